@@ -1,0 +1,82 @@
+/**
+ * The pixel kernels behind one interface: WebAssembly SIMD (wasm.ts, from assembly/) and the plain
+ * TypeScript reference (reference.ts), bit-equal. Pure: they run in Node, the page and OBS alike.
+ *
+ * All pixels live in one memory of fixed size that the kernel owns, so views never go stale and
+ * nothing is allocated after the avatar is open. All colours are premultiplied RGBA, 8 bit.
+ */
+import type { Rect } from '../../types.js';
+
+/** A drawing surface in kernel memory. */
+export interface Bitmap {
+  readonly width: number;
+  readonly height: number;
+  /** width * height * 4 bytes, premultiplied RGBA, rows without padding. */
+  readonly pixels: Uint8Array;
+}
+
+/** A picture to draw from; padded by the kernel so that bilinear reads never leave it. */
+export interface Texture {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Triangles over a texture. `uv` is the rest position of each vertex in texels (pixel centres at +0.5). */
+export interface Mesh {
+  readonly vertexCount: number;
+  readonly triangleCount: number;
+  /** Current x, y of each vertex in target pixels: write here, then draw. In kernel memory. */
+  readonly positions: Float32Array;
+}
+
+/** An 8-bit coverage plane of a bitmap's size, in kernel memory. */
+export interface Mask {
+  readonly width: number;
+  readonly height: number;
+  readonly coverage: Uint8Array;
+}
+
+/** A converted picture. `yuyv`: packed 4:2:2. `i420`: planes Y, U, V. BT.601 limited range, even sizes. */
+export interface Converted {
+  readonly format: 'yuyv' | 'i420';
+  readonly bytes: Uint8Array;
+}
+
+/** `copy` writes texels as they are (each covered pixel exactly once); `over` blends premultiplied source-over. */
+export type DrawMode = 'copy' | 'over';
+
+export interface Kernel {
+  readonly kind: 'wasm' | 'typescript';
+  bitmap(width: number, height: number): Bitmap;
+  /** @param rgba straight (not premultiplied) RGBA, width * height * 4 bytes */
+  texture(rgba: Uint8Array | Uint8ClampedArray, width: number, height: number): Texture;
+  /** @param triangles three vertex indices each @param uv x, y per vertex in texels */
+  mesh(uv: Float32Array, triangles: Uint16Array): Mesh;
+  mask(width: number, height: number): Mask;
+  converted(format: 'yuyv' | 'i420', width: number, height: number): Converted;
+
+  /**
+   * Draws the mesh at its current positions, bilinear, watertight (top-left rule: a pixel centre shared by two
+   * triangles is written once), clipped to the target. Identity positions give the texture bit for bit.
+   * @param clip where given, the source is multiplied by this coverage
+   * @param opacity 0..1
+   * @returns the box that may have been written
+   */
+  draw(target: Bitmap, texture: Texture, mesh: Mesh, mode: DrawMode, clip?: Mask, opacity?: number): Rect;
+  /** Fills `box` of the target with one premultiplied colour (0xAABBGGRR as little-endian RGBA). */
+  fill(target: Bitmap, box: Rect, colour: number): void;
+  /** Copies `box` from one bitmap to another of the same size. */
+  copy(from: Bitmap, to: Bitmap, box: Rect): void;
+  /** Blends `box` of one bitmap over another of the same size. */
+  over(from: Bitmap, to: Bitmap, box: Rect): void;
+  /**
+   * Antialiased coverage (at least 4 x 16 samples or exact area) of a closed polygon, non-zero winding; clears what the mask held before.
+   * @param points x, y per corner in target pixels @returns its box
+   */
+  polygon(mask: Mask, points: Float32Array, count: number): Rect;
+  /** Converts `box` (grown to even bounds) of the bitmap; pixels are taken as opaque. */
+  convert(from: Bitmap, to: Converted, box: Rect): void;
+}
+
+/** @param bytes how much memory all bitmaps, textures, meshes and masks of this kernel will need together */
+export type OpenKernel = (bytes: number) => Promise<Kernel>;

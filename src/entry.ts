@@ -1,0 +1,16 @@
+import { fileURLToPath } from 'node:url';
+
+/**
+ * The compiled file of a module that runs in a thread or process of its own. Under a test runner the
+ * caller is TypeScript in `src/`, which `node` cannot load: the worker is then taken from `dist/`.
+ *
+ * @param name path below `src/` without extension, e.g. `speech/worker`
+ */
+export function entry(name: string): string {
+  return fileURLToPath(new URL(`../dist/${name}.js`, import.meta.url));
+}
+
+/** A file or folder of the package, e.g. `models` or `presets/hello.wav`. */
+export function packagePath(name: string): string {
+  return fileURLToPath(new URL(`../${name}`, import.meta.url));
+}

@@ -1,0 +1,75 @@
+/**
+ * Makes a clean checkout ready: npm packages, then the compiled program. Plain JavaScript without
+ * dependencies, because it runs before there are any. Does nothing when everything is fresh.
+ */
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, extname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+const inRoot = (...parts) => join(root, ...parts);
+
+function run(command, args, env = {}) {
+  execFileSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ...env },
+    shell: process.platform === 'win32' && command === npm,
+  });
+}
+
+/** Every file below `folder`. */
+function files(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((item) => item.isFile())
+    .map((item) => join(item.parentPath ?? item.path, item.name));
+}
+
+/** The time of the newest file below `folder`, in ms. */
+const newest = (folder) => Math.max(...files(folder).map((file) => statSync(file).mtimeMs));
+
+function installPackages() {
+  const stamp = inRoot('node_modules', '.mouthpiece-lock');
+  const lock = readFileSync(inRoot('package-lock.json'), 'utf8');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+  console.error('mouthpiece: installing npm packages (once) ...');
+  // onnxruntime-node would fetch CUDA libraries from outside the npm registry; they are optional (see README, "GPU").
+  run(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    ONNXRUNTIME_NODE_INSTALL: process.env.ONNXRUNTIME_NODE_INSTALL ?? 'skip',
+    MOUTHPIECE_SETUP: '1',
+  });
+  writeFileSync(stamp, lock);
+}
+
+function build(force) {
+  const stamp = inRoot('dist', '.built');
+  const changed = Math.max(
+    newest(inRoot('src')),
+    statSync(inRoot('tsconfig.json')).mtimeMs,
+    statSync(inRoot('package.json')).mtimeMs,
+  );
+  if (!force && existsSync(stamp) && statSync(stamp).mtimeMs >= changed) return;
+  console.error('mouthpiece: compiling ...');
+  mkdirSync(inRoot('dist'), { recursive: true });
+  run(process.execPath, [inRoot('node_modules', 'typescript', 'bin', 'tsc'), '-p', root]);
+  if (existsSync(inRoot('src', 'avatar', 'kernel', 'assembly', 'index.ts'))) {
+    run(process.execPath, [
+      inRoot('node_modules', 'assemblyscript', 'bin', 'asc.js'),
+      '--config',
+      inRoot('src/avatar/kernel/assembly/asconfig.json'),
+    ]);
+  }
+  for (const file of files(inRoot('src')).filter((name) =>
+    ['.json', '.html', '.css', '.svg'].includes(extname(name)),
+  )) {
+    const to = inRoot('dist', relative(inRoot('src'), file));
+    mkdirSync(dirname(to), { recursive: true });
+    copyFileSync(file, to);
+  }
+  writeFileSync(stamp, '');
+}
+
+installPackages();
+build(process.argv.includes('--build'));
