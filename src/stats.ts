@@ -1,0 +1,21 @@
+/** What the meter publishes once a second; the page, `--stats` and later OBS read nothing else. */
+export interface Stats {
+  /** Wall clock, ISO 8601. */
+  readonly time: string;
+  readonly preset: string;
+  readonly source: { readonly name: string; readonly state: 'live' | 'lost' | 'ended'; readonly levelDb: number };
+  readonly model: { readonly name: string; readonly provider: string; readonly inferenceMs: number };
+  readonly sinks: readonly { readonly name: string; readonly state: 'live' | 'lost'; readonly note: string }[];
+  /** Frames in the last second, and since the start those that the clock owed but did not draw. */
+  readonly fps: number;
+  readonly frames: number;
+  readonly missed: number;
+  /** Sound arriving in the capture process -> the frame that shows it handed to the sinks, over the last 10 s; NaN-free: null without sound. */
+  readonly latency: { readonly p50: number; readonly p99: number } | null;
+  /** Share of one core in the last second, 0..1, capture process included. */
+  readonly cpu: number;
+  /** Resident memory in MB, capture process included. */
+  readonly memoryMb: number;
+  /** One line per missing or lost part, with the command that mends it. */
+  readonly notices: readonly string[];
+}
