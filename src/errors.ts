@@ -23,6 +23,7 @@ export type ErrorCode =
   | 'video/ffmpeg'
   | 'video/disk'
   | 'video/failed'
+  | 'file/write'
   | 'server/port'
   | 'server/refused'
   | 'usage/flag'

@@ -1,0 +1,55 @@
+/**
+ * Draws the shipped presets: `node presets/art/render.mjs [NAME ...]`. Writes each layer's picture and rig.json into
+ * presets/NAME/. With `--look FILE` also the composed neutral face, for the eye.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createCanvas } from '@napi-rs/canvas';
+import { build } from './puppet.mjs';
+import { backdrop } from './backdrop.mjs';
+import { openingPath } from './compose.mjs';
+
+const { values, names } = parse(process.argv.slice(2));
+for (const name of names.length ? names : ['mira', 'leo', 'yuki', 'bruno', 'bolt', 'aurelia']) {
+  const look = (await import(`./${name}.mjs`))[name];
+  const { rig, pictures } = build(look);
+  const folder = new URL(`../${name}/`, import.meta.url);
+  await mkdir(folder, { recursive: true });
+  let bytes = 0;
+  for (const [file, canvas] of pictures) {
+    const png = await canvas.encode('png');
+    bytes += png.length;
+    await writeFile(new URL(file, folder), png);
+  }
+  await writeFile(new URL('rig.json', folder), `${JSON.stringify(rig, null, 2)}\n`);
+  const background = backdrop(look.backdrop);
+  const jpeg = await background.encode('jpeg', 82);
+  bytes += jpeg.length;
+  await writeFile(new URL('background.jpg', folder), jpeg);
+  if (values.look) await writeFile(values.look, await compose(rig, pictures, background).encode('png'));
+  console.log(`${name}: ${pictures.size} pictures, ${(bytes / 1024).toFixed(0)} KB`);
+}
+
+function compose(rig, pictures, background) {
+  const { width, height } = rig.size;
+  const canvas = createCanvas(width, height);
+  const ctx = canvas.getContext('2d');
+  ctx.drawImage(background, (width - 1920) / 2, 0);
+  for (const layer of rig.layers) {
+    if (layer.clip === 'mouth') continue;
+    ctx.save();
+    if (layer.clip) ctx.clip(openingPath(rig, layer.clip));
+    ctx.drawImage(pictures.get(layer.picture), layer.at[0], layer.at[1]);
+    ctx.restore();
+  }
+  return canvas;
+}
+
+function parse(args) {
+  const values = {};
+  const names = [];
+  for (let i = 0; i < args.length; i++) {
+    if (args[i] === '--look') values.look = args[++i];
+    else names.push(args[i]);
+  }
+  return { values, names };
+}

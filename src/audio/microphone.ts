@@ -1,0 +1,79 @@
+/** The live microphone as a source: which device, captured by which program. */
+import { PluginError } from '../errors.js';
+import { hertz, millis } from '../units.js';
+import { type CaptureSettings, ffmpegCommand, naudiodonCommand } from './capture-command.js';
+import { chooseMicrophone, listSources, type Microphone } from './devices.js';
+import { CaptureError, type CaptureSource, supervise } from './supervisor.js';
+
+export interface MicrophoneOptions {
+  /** Id, name or a part of the name that only one has; without it the default microphone, followed when it changes. */
+  readonly mic?: string;
+  /** `auto` tries naudiodon (PortAudio), then ffmpeg. */
+  readonly capture?: 'auto' | 'naudiodon' | 'ffmpeg';
+  /** Length of a chunk: shorter is sooner, and dearer. */
+  readonly chunkMs?: number;
+}
+
+/** The sound server's own conversion from 48 kHz loses 8 dB at 7 kHz, so it is asked for none. */
+const RATE = hertz(48_000);
+
+const COMMANDS = Object.freeze({ naudiodon: naudiodonCommand, ffmpeg: ffmpegCommand });
+type Capture = keyof typeof COMMANDS;
+
+function settingsOf(device: Microphone | undefined, sources: readonly Microphone[], options: MicrophoneOptions) {
+  const settings: CaptureSettings = { rate: RATE, chunkMs: millis(options.chunkMs ?? 10) };
+  if (!device) return settings;
+  switch (device.via) {
+    case 'pulse': {
+      // The default is not pinned, so that the sound server may move us when the user changes it.
+      const isDefault = options.mic === undefined && sources.find((source) => source.isDefault) === device;
+      return isDefault ? settings : { ...settings, pulseSource: device.id };
+    }
+    case 'portaudio':
+      return {
+        ...settings,
+        portAudioDevice: device.isDefault ? -1 : Number(device.id),
+        ffmpegDevice: portAudioName(device),
+      };
+    case 'alsa':
+      return { ...settings, ffmpegDevice: device.id };
+  }
+}
+
+/** PortAudio puts ALSA's name at the end: `HDA Intel: ALC257 (hw:0,0)`. Elsewhere ffmpeg knows the name itself. */
+const portAudioName = ({ name }: Microphone): string => {
+  const alsa = name.match(/\((hw:\d+,\d+)\)$/)?.[1];
+  return process.platform === 'linux' ? (alsa ? `plug${alsa}` : 'default') : name;
+};
+
+/**
+ * Opens a microphone at 48 kHz, mono, in chunks of 10 ms, captured in a child process that is started anew when
+ * the device or the sound server is lost. Resolves when the first sound has come.
+ *
+ * @throws PluginError mic/missing: no microphone, none of that name, or no program that can capture it
+ */
+export async function openMicrophone(options: MicrophoneOptions = {}): Promise<CaptureSource> {
+  const sources = await listSources();
+  // Elsewhere than on Linux only PortAudio can list; ffmpeg may still find the default one.
+  const blind = sources.length === 0 && options.mic === undefined && process.platform === 'darwin';
+  const device = blind ? undefined : chooseMicrophone(sources, options.mic);
+  const settings = settingsOf(device, sources, options);
+  const name = device?.name ?? 'default microphone';
+  const order: readonly Capture[] =
+    options.capture === undefined || options.capture === 'auto' ? ['naudiodon', 'ffmpeg'] : [options.capture];
+  const failures: string[] = [];
+  let installed = false;
+  for (const capture of order) {
+    try {
+      return await supervise(name, COMMANDS[capture](settings), settings);
+    } catch (error) {
+      if (!(error instanceof CaptureError)) throw error;
+      installed ||= error.installed;
+      failures.push(`${capture}: ${error.message}`);
+    }
+  }
+  throw new PluginError('mic/missing', `The microphone "${name}" cannot be opened (${failures.join('; ')})`, {
+    hint: installed ? 'mouthpiece doctor' : 'sudo apt install ffmpeg',
+    retryable: installed,
+  });
+}

@@ -1,0 +1,32 @@
+import { blended, opaque, storeSome } from './blend';
+
+export function fill(pixels: usize, bitmapWidth: i32, x: i32, y: i32, width: i32, height: i32, colour: u32): void {
+  const four = i32x4.splat(colour);
+  for (let row = y; row < y + height; row++) {
+    let at = pixels + (((row * bitmapWidth + x) as usize) << 2);
+    let left = width;
+    for (; left >= 4; left -= 4) {
+      v128.store(at, four);
+      at += 16;
+    }
+    if (left > 0) storeSome(at, four, left);
+  }
+}
+
+export function over(from: usize, to: usize, bitmapWidth: i32, x: i32, y: i32, width: i32, height: i32): void {
+  for (let row = y; row < y + height; row++) {
+    const start = ((row * bitmapWidth + x) as usize) << 2;
+    let source = from + start;
+    let target = to + start;
+    let left = width;
+    for (; left >= 4; left -= 4) {
+      const pixels = v128.load(source);
+      if (v128.any_true(pixels)) {
+        v128.store(target, opaque(pixels) ? pixels : blended(pixels, v128.load(target)));
+      }
+      source += 16;
+      target += 16;
+    }
+    if (left > 0) storeSome(target, blended(v128.load(source), v128.load(target)), left);
+  }
+}

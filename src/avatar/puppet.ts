@@ -1,0 +1,75 @@
+import { PluginError } from '../errors.js';
+import type { CanonicalFace } from '../face/canonical.js';
+import type { Avatar } from '../types.js';
+import { anatomyOf } from './anatomy.js';
+import { type Background, paintBackground } from './background.js';
+import { fitArt } from './frame-fit.js';
+import { bytesFor } from './kernel/arena.js';
+import type { OpenKernel } from './kernel/kernel.js';
+import { type PlannedLayer, planLayer } from './layer.js';
+import { cavityMesh, cavityPicture, STRIP_VERTICES } from './mouth.js';
+import type { Picture } from './picture.js';
+import { restPose } from './pose.js';
+import type { RigInput } from './rig.js';
+import { openStage } from './stage.js';
+
+export interface PuppetOptions {
+  readonly rig: RigInput;
+  /** Decoded pictures by file name; not kept. */
+  readonly pictures: ReadonlyMap<string, Picture>;
+  readonly canonical: CanonicalFace;
+  readonly kernel: OpenKernel;
+  /** Of the output, in pixels; even for the video formats. */
+  readonly width: number;
+  readonly height: number;
+  readonly background?: Background;
+  /** How the art fills the frame, its bottom edge on the frame's: all of it (`contain`, default) or `cover`. */
+  readonly fit?: 'contain' | 'cover';
+}
+
+/**
+ * Opens a 2D puppet: layered pictures on deforming meshes, driven by the face controls alone. Pure: runs in Node and
+ * in the page. Opening takes tens to hundreds of milliseconds; `draw` allocates nothing, clamps the controls to
+ * CONTROL_RANGE, and redraws only what moved. The returned Frame is one object, valid until the next `draw`.
+ *
+ * @throws PluginError `preset/picture` when a picture of the rig is missing, `preset/invalid` when the rig's lips are not on its face
+ */
+export async function openPuppet(options: PuppetOptions): Promise<Avatar> {
+  const { rig, pictures, canonical, width, height } = options;
+  const fit = fitArt(rig.size, options, options.fit);
+  const anatomy = anatomyOf(rig, canonical, fit);
+  const picture = (file: string): Picture => {
+    const found = pictures.get(file);
+    if (!found) throw new PluginError('preset/picture', `rig.json: the picture '${file}' is missing`);
+    return found;
+  };
+
+  const skin = rig.layers.find((layer) => layer.follow === 'face');
+  if (!skin) throw new PluginError('preset/invalid', "rig.json: no layer follows 'face'");
+  const face = planLayer(skin, picture(skin.picture), anatomy, fit);
+  const field = { field: face.field!, ox: face.ox, oy: face.oy };
+  const layers: PlannedLayer[] = rig.layers.map((layer) =>
+    layer === skin ? face : planLayer(layer, picture(layer.picture), anatomy, fit, field),
+  );
+  const cavity = { picture: cavityPicture(rig.mouth?.colour ?? '#3b1016'), ...cavityMesh() };
+
+  const pose = restPose();
+  const video = width % 2 || height % 2 ? 0 : bytesFor.converted('yuyv', width, height) + bytesFor.converted('i420', width, height);
+  const bytes =
+    2 * bytesFor.bitmap(width, height) +
+    3 * bytesFor.mask(width, height) +
+    video +
+    bytesFor.texture(cavity.picture.width, cavity.picture.height) +
+    bytesFor.mesh(STRIP_VERTICES, cavity.triangles.length / 3) +
+    layers.reduce(
+      (sum, layer) =>
+        sum +
+        bytesFor.texture(layer.picture.width, layer.picture.height) +
+        bytesFor.mesh(layer.uv.length / 2, layer.triangles.length / 3),
+      0,
+    );
+  const kernel = await options.kernel(bytes);
+  const background = kernel.bitmap(width, height);
+  paintBackground(background.pixels, width, height, options.background ?? { kind: 'transparent' });
+  return openStage({ kernel, background, layers, cavity, anatomy, pose, lips: field.field.mesh });
+}

@@ -1,0 +1,29 @@
+import { Command } from 'commander';
+import { listMicrophones } from '../audio/devices.js';
+import { cameraSystem, listCameras } from '../sinks/camera-devices.js';
+
+export function devicesCommand(): Command {
+  return new Command('devices')
+    .description('list microphones and virtual cameras')
+    .option('--json', 'print them as JSON')
+    .action(async (flags: { json?: boolean }) => {
+      const microphones = await listMicrophones();
+      const cameras = await cameraSystem().then(listCameras, () => []);
+      if (flags.json) {
+        process.stdout.write(`${JSON.stringify({ microphones, cameras }, null, 2)}\n`);
+        return;
+      }
+      const lines = [
+        'Microphones (start --mic NAME)',
+        ...microphones.map(({ id, name, isDefault }) => `  ${name}${isDefault ? ' (default)' : ''}\n      ${id}`),
+        ...(microphones.length ? [] : ['  none (mouthpiece doctor says what to do)']),
+        'Virtual cameras (start --camera PATH)',
+        ...cameras.map(
+          ({ path, name, busy, permission }) =>
+            `  ${path}  ${name}${busy ? ' (fed by another program)' : ''}${permission ? '' : ' (no permission)'}`,
+        ),
+        ...(cameras.length ? [] : ['  none (mouthpiece doctor says what to do)']),
+      ];
+      process.stdout.write(`${lines.join('\n')}\n`);
+    });
+}

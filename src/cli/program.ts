@@ -1,0 +1,75 @@
+import { Command, CommanderError } from 'commander';
+import { consola } from 'consola';
+import { asPluginError, PluginError } from '../errors.js';
+import { benchCommand } from './bench.js';
+import { devicesCommand } from './devices.js';
+import { doctorCommand } from './doctor.js';
+import { predictCommand } from './predict.js';
+import { renderCommand } from './render.js';
+import { startCommand } from './start.js';
+
+const COMMANDS = [startCommand, renderCommand, predictCommand, devicesCommand, doctorCommand, benchCommand];
+
+/** Exit status: 0 done, 1 it could not be done, 2 the command line was wrong. */
+export type ExitCode = 0 | 1 | 2;
+
+/** Messages go to stderr, so that stdout carries results alone (CSV, JSON). */
+consola.options.stdout = process.stderr;
+
+function tell(error: PluginError): ExitCode {
+  consola.error(`${error.message}${error.hint ? `\n  ${error.hint}` : ''}`);
+  if (error.code === 'internal' && error.cause instanceof Error) consola.debug(error.cause.stack);
+  return error.code.startsWith('usage/') ? 2 : 1;
+}
+
+/** The whole command line. @param argv without node and script */
+export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
+  const program = new Command('mouthpiece')
+    .description('One picture, your voice, a live camera.')
+    .showHelpAfterError('(add --help for all flags)')
+    .showSuggestionAfterError(true)
+    .exitOverride()
+    .configureOutput({ writeErr: (text) => process.stderr.write(text) });
+  for (const make of COMMANDS) {
+    const command = make();
+    const isDefault = make === startCommand;
+    program.addCommand(
+      command.exitOverride().showHelpAfterError('(add --help for all flags)').allowExcessArguments(false),
+      { isDefault },
+    );
+  }
+  try {
+    checkCommand(program, argv);
+    await program.parseAsync(argv as string[], { from: 'user' });
+    return (process.exitCode as ExitCode | undefined) ?? 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    return tell(asPluginError(error));
+  }
+}
+
+/** The default command would take a misspelt command for an argument: name the right one instead. */
+function checkCommand(program: Command, argv: readonly string[]): void {
+  const first = argv[0];
+  if (first === undefined || first.startsWith('-')) return;
+  const names = [...program.commands.map((command) => command.name()), 'help'];
+  if (names.includes(first)) return;
+  throw new PluginError('usage/value', `There is no command "${first}".`, {
+    hint: `Commands: ${names.join(', ')}. Try: mouthpiece ${closest(first, names)} --help`,
+  });
+}
+
+/** The name with the smallest edit distance. */
+export function closest(word: string, names: readonly string[]): string {
+  const distance = (a: string, b: string): number => {
+    let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+    for (let i = 1; i <= a.length; i++) {
+      const next = [i];
+      for (let j = 1; j <= b.length; j++)
+        next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+      row = next;
+    }
+    return row[b.length];
+  };
+  return [...names].sort((x, y) => distance(word, x) - distance(word, y))[0];
+}

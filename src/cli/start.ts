@@ -1,0 +1,105 @@
+import { Command, Option } from 'commander';
+import { consola } from 'consola';
+import { PluginError } from '../errors.js';
+import { openPlugin } from '../plugin.js';
+import * as values from './values.js';
+
+interface StartFlags {
+  mic?: string;
+  wav?: string;
+  stdin?: number;
+  camera: string;
+  preset: string;
+  model: string;
+  fps: number;
+  size: values.Size;
+  device: string;
+  port?: number;
+  stats?: boolean;
+  for?: number;
+}
+
+/** The flags that say how the face is drawn, shared by every command that draws. */
+export function faceOptions(command: Command): Command {
+  return command
+    .option('--preset <name>', 'picture and style', 'mira')
+    .option('--model <name>', 'landmark model, a folder under models/', 'default')
+    .addOption(new Option('--fps <n>', 'frames per second').argParser(values.fps).default(30))
+    .addOption(
+      new Option('--size <size>', 'picture size: 720p, 1080p or WIDTHxHEIGHT')
+        .argParser(values.size)
+        .default({ width: 1280, height: 720 }, '720p'),
+    )
+    .addOption(
+      new Option('--device <provider>', `where the model runs: ${values.DEVICES.join(', ')}`)
+        .argParser(values.device)
+        .default('auto'),
+    );
+}
+
+export function startCommand(): Command {
+  return faceOptions(new Command('start'))
+    .description('go live: microphone to camera and page (the default command)')
+    .addOption(new Option('--mic <name>', 'microphone, as `mouthpiece devices` lists it').conflicts(['wav', 'stdin']))
+    .addOption(new Option('--wav <path>', 'speak from a WAV file instead of a microphone').conflicts(['mic', 'stdin']))
+    .addOption(
+      new Option('--stdin <rate>', 'read 16-bit mono PCM of this sample rate from standard input')
+        .argParser(values.sampleRate)
+        .conflicts(['mic', 'wav']),
+    )
+    .addOption(
+      new Option('--camera <device>', 'virtual camera: auto, off or /dev/videoN').argParser(values.camera).default('auto'),
+    )
+    .addOption(new Option('--port <n>', 'port of the page on 127.0.0.1').argParser(values.port))
+    .option('--stats', 'print the live figures once a second, one JSON object a line, to standard output')
+    .addOption(new Option('--for <seconds>', 'stop by itself after this time').argParser(values.seconds))
+    .action(start);
+}
+
+async function start(flags: StartFlags): Promise<void> {
+  const { mic, wav, stdin, stats: showStats, for: limit, ...shared } = flags;
+  const stop = stopSignal(limit);
+  const plugin = await openPlugin({
+    ...shared,
+    ...shared.size,
+    source:
+      wav !== undefined
+        ? { kind: 'wav', path: wav }
+        : stdin !== undefined
+          ? { kind: 'stdin', rate: stdin }
+          : { kind: 'microphone', mic },
+    notice: (line) => consola.info(line),
+  });
+  try {
+    consola.success(`Your face is at ${plugin.address} (Ctrl-C ends).`);
+    const subscription = plugin.stats.subscribe((stats) => {
+      if (showStats) process.stdout.write(`${JSON.stringify(stats)}\n`);
+    });
+    await Promise.race([stop.requested, plugin.finished]);
+    subscription.unsubscribe();
+  } finally {
+    stop.dispose();
+    await plugin.close();
+  }
+}
+
+/** Resolves at the first Ctrl-C, SIGTERM or time-out; a second Ctrl-C kills as usual. */
+function stopSignal(limit: number | undefined) {
+  let request = () => {};
+  const requested = new Promise<void>((resolve) => {
+    request = resolve;
+  });
+  const timer = limit === undefined ? undefined : setTimeout(request, limit * 1000);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, request);
+  // A closed pipe behind --stats must not end the show.
+  process.stdout.on('error', () => {});
+  return {
+    requested,
+    dispose() {
+      clearTimeout(timer);
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.removeListener(signal, request);
+    },
+  };
+}
+
+export const usageError = (message: string, hint: string) => new PluginError('usage/value', message, { hint });

@@ -1,0 +1,20 @@
+import { Observable } from 'rxjs';
+import type { PluginError } from '../errors.js';
+import type { Pcm, Source } from '../types.js';
+
+export interface SoundEvents {
+  lost(error: PluginError): void;
+  back(): void;
+}
+
+/** A source's sound as a stream; losses and returns go to `events`, the file's end completes it. */
+export function sound(source: Source, events: SoundEvents): Observable<Pcm> {
+  return new Observable((subscriber) => {
+    source.start({
+      pcm: (pcm) => subscriber.next(pcm),
+      lost: (error) => events.lost(error),
+      back: () => events.back(),
+      end: () => subscriber.complete(),
+    });
+  });
+}

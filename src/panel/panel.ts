@@ -1,0 +1,63 @@
+/** The panel: the avatar as it is on air, and what the program does. */
+import { type Backdrop, openAvatar } from './avatar.js';
+import { type Link, openFeed } from './feed.js';
+import { openFigures } from './figures.js';
+import { keepPreset } from './preset.js';
+import { openStage } from './stage.js';
+
+const LINK_TEXT: Readonly<Record<Link, string>> = Object.freeze({
+  connecting: 'Connecting …',
+  open: 'On air',
+  lost: 'Program not running',
+});
+
+const part = (id: string) => document.getElementById(id) as HTMLElement;
+const canvas = part('avatar') as HTMLCanvasElement;
+const screen = document.querySelector('.screen') as HTMLElement;
+const stage = openStage(canvas);
+const figures = openFigures(document);
+const preset = keepPreset(stage, openAvatar, (error) => absence(error));
+
+openFeed({
+  face(face) {
+    preset.use(face.generation);
+    stage.face(face);
+  },
+  stats: figures,
+  link(link) {
+    document.body.dataset.link = link;
+    part('link').textContent = LINK_TEXT[link];
+    document.title = link === 'lost' ? 'Mouthpiece: not running' : 'Mouthpiece';
+    absence(
+      link === 'lost'
+        ? 'The program is not running. Start it with “npm start”; this page comes back by itself.'
+        : undefined,
+    );
+    if (link === 'lost') {
+      stage.rest();
+      preset.forget();
+    }
+  },
+});
+
+function absence(text: string | undefined): void {
+  part('absence').hidden = text === undefined;
+  part('absence').textContent = text ?? '';
+}
+
+part('background').addEventListener('change', (event) => {
+  const chosen = (event.target as HTMLInputElement).value;
+  const backdrop: Backdrop = chosen === 'air' ? 'air' : 'none';
+  void preset.backdrop(backdrop).then(() => {
+    screen.dataset.background = chosen;
+  });
+});
+
+let before = { time: performance.now(), drawn: 0 };
+setInterval(() => {
+  const now = { time: performance.now(), drawn: stage.drawn() };
+  const fps = ((now.drawn - before.drawn) * 1000) / (now.time - before.time);
+  part('pageFps').textContent = `${fps.toFixed(0)} fps here`;
+  part('size').textContent = `${canvas.width} × ${canvas.height}`;
+  before = now;
+}, 1000);

@@ -1,0 +1,115 @@
+import { extname } from 'node:path';
+import { PluginError } from '../errors.js';
+import type { VideoOptions } from './video.js';
+
+const CODECS = Object.freeze({
+  '.mp4': [
+    '-c:v',
+    'libx264',
+    '-preset',
+    'veryfast',
+    '-crf',
+    '20',
+    '-c:a',
+    'aac',
+    '-b:a',
+    '160k',
+    '-movflags',
+    '+faststart',
+    '-f',
+    'mp4',
+  ],
+  '.webm': [
+    '-c:v',
+    'libvpx-vp9',
+    '-deadline',
+    'realtime',
+    '-cpu-used',
+    '8',
+    '-row-mt',
+    '1',
+    '-crf',
+    '30',
+    '-b:v',
+    '0',
+    '-c:a',
+    'libopus',
+    // Whole packets only: short ones keep the end of the sound within a frame.
+    '-frame_duration',
+    '5',
+    '-b:a',
+    '128k',
+    '-f',
+    'webm',
+  ],
+});
+
+/**
+ * What ffmpeg is told: frames on stdin, the sound from its file, both into `part`.
+ *
+ * @throws PluginError usage/value for an ending, size or rate that cannot be
+ */
+export function ffmpegArguments(options: VideoOptions, part: string): string[] {
+  const { path, sound, width, height, fps } = options;
+  const codecs = CODECS[extname(path).toLowerCase() as keyof typeof CODECS];
+  if (!codecs)
+    throw new PluginError(
+      'usage/value',
+      `a video is written as .mp4 or .webm, not as ${extname(path) || 'a file without ending'}`,
+      {
+        hint: `mouthpiece render IN.wav ${path.slice(0, path.length - extname(path).length)}.mp4`,
+      },
+    );
+  if (![width, height].every((side) => Number.isInteger(side) && side >= 2 && side % 2 === 0))
+    throw new PluginError('usage/value', `a video's size must be even in both directions, not ${width}x${height}`, {
+      hint: '--size 1280x720',
+    });
+  if (!(fps > 0))
+    throw new PluginError('usage/value', `a video's rate must be above 0, not ${fps}`, { hint: '--fps 30' });
+  // `file:` and `-f wav` keep ffmpeg from taking a name for an option or a protocol, and a text for a playlist.
+  return [
+    ['-hide_banner', '-nostdin', '-loglevel', 'error', '-y'],
+    [
+      '-f',
+      'rawvideo',
+      '-pixel_format',
+      'yuv420p',
+      '-video_size',
+      `${width}x${height}`,
+      '-framerate',
+      String(fps),
+      '-i',
+      'pipe:0',
+    ],
+    sound === undefined
+      ? ['-map', '0:v:0']
+      : [
+          '-f',
+          'wav',
+          '-i',
+          `file:${sound}`,
+          '-map',
+          '0:v:0',
+          '-map',
+          '1:a:0',
+          '-ar',
+          '48000',
+          '-af',
+          'aformat=channel_layouts=mono|stereo',
+        ],
+    [
+      '-pix_fmt',
+      'yuv420p',
+      '-color_range',
+      'tv',
+      '-colorspace',
+      'smpte170m',
+      '-color_primaries',
+      'smpte170m',
+      '-color_trc',
+      'smpte170m',
+    ],
+    codecs,
+    [`file:${part}`],
+  ].flat();
+}

@@ -1,0 +1,205 @@
+import { Worker } from 'node:worker_threads';
+import { entry } from '../entry.js';
+import { PluginError } from '../errors.js';
+import type { Model } from '../types.js';
+import { now } from '../units.js';
+import type { ModelFiles } from './model-files.js';
+import { choose, timeProviders } from './provider.js';
+import { MAX_BATCH } from './session.js';
+import type { ModelSpec } from './spec.js';
+import type { Reply, Request, WorkerData } from './worker.js';
+
+export interface ModelOptions {
+  /** An execution provider, or `auto`: each one is timed on the model and the fastest wins. */
+  readonly device?: string;
+  /** Told once per mishap that was mended on air. */
+  readonly onNotice?: (line: string) => void;
+  /** The worker's file; tests put a worker that misbehaves here. */
+  readonly worker?: string;
+}
+
+export interface OpenModel extends Model {
+  readonly spec: ModelSpec;
+  /** Which provider was chosen and why, in one line. */
+  readonly report: string;
+  /** Mean time of the newest runs, in ms. */
+  readonly inferenceMs: number;
+}
+
+/** A worker that crashes again within this time is not started again. */
+const CRASH_WINDOW_MS = 60_000;
+
+/**
+ * Opens a model in a worker thread.
+ *
+ * @throws PluginError model/provider (the device cannot be used; those that can are named), model/invalid,
+ * model/shape (see session.ts)
+ */
+export async function openModel(files: ModelFiles, options: ModelOptions = {}): Promise<OpenModel> {
+  const { device = 'auto', onNotice = () => {}, worker = entry('speech/worker') } = options;
+  const { spec } = files;
+  const { bands } = spec.mel;
+  const width = spec.articulation.length;
+  const shared = (length: number) => new Float32Array(new SharedArrayBuffer(4 * length));
+  const mel = shared(MAX_BATCH * bands);
+  const out = shared(MAX_BATCH * width);
+
+  let provider = device;
+  let report = `${device} (asked for)`;
+  if (device === 'auto') ({ provider, report } = choose(await timeProviders(files)));
+
+  const spawn = () =>
+    startWorker(worker, { graph: { spec, file: files.file, graph: files.graph }, provider, mel, out }, (line, used) => {
+      provider = used;
+      onNotice(line);
+    });
+  let link = await spawn().catch(async (error) => {
+    if (!(error instanceof PluginError) || error.code !== 'model/provider' || provider === 'cpu') throw error;
+    if (device !== 'auto') throw await unusable(files, device, error);
+    onNotice(`The model's provider ${provider} could not be opened (${error.message}); it runs on cpu.`);
+    provider = 'cpu';
+    return spawn();
+  });
+
+  let tail: Promise<unknown> = Promise.resolve();
+  let closing: Promise<void> | undefined;
+  let crashed = Number.NEGATIVE_INFINITY;
+  let inferenceMs = 0;
+
+  /** Runs the frames that lie in the shared rows; a worker that died is started again once, with a fresh state. */
+  async function run(frames: number): Promise<void> {
+    let ms: number;
+    try {
+      ms = await link.run(frames);
+    } catch (error) {
+      if (!(error instanceof WorkerDied)) throw error;
+      const again = now() - crashed < CRASH_WINDOW_MS;
+      crashed = now();
+      if (again) {
+        throw new PluginError('model/run', `The model's worker crashed twice (${error.message})`, {
+          hint: 'npm start -- --device cpu',
+          cause: error,
+        });
+      }
+      onNotice(`The model's worker crashed (${error.message}); it was started again.`);
+      link = await spawn();
+      ms = await link.run(frames);
+    }
+    inferenceMs += (ms - inferenceMs) * (inferenceMs === 0 ? 1 : 0.05);
+  }
+
+  async function predict(rows: Float32Array, frames: number): Promise<Float32Array> {
+    const result = new Float32Array(frames * width);
+    for (let done = 0; done < frames; done += MAX_BATCH) {
+      const count = Math.min(MAX_BATCH, frames - done);
+      mel.set(rows.subarray(done * bands, (done + count) * bands));
+      await run(count);
+      result.set(out.subarray(0, count * width), done * width);
+    }
+    return result;
+  }
+
+  /** Everything goes to the worker in the order it was asked for. */
+  function inTurn<T>(work: () => T | Promise<T>): Promise<T> {
+    const turn = tail.then(work);
+    tail = turn.catch(() => {});
+    return turn;
+  }
+
+  return {
+    name: spec.name,
+    spec,
+    report,
+    articulation: spec.articulation,
+    lookAhead: spec.lookAhead,
+    get provider() {
+      return provider;
+    },
+    get inferenceMs() {
+      return inferenceMs;
+    },
+    predict(rows, frames) {
+      if (closing) return Promise.reject(new PluginError('model/run', 'The model is closed'));
+      if (rows.length < frames * bands) {
+        return Promise.reject(new PluginError('internal', `${frames} mel frames need ${frames * bands} values`));
+      }
+      return inTurn(() => predict(rows, frames));
+    },
+    reset() {
+      if (!closing) inTurn(() => link.reset());
+    },
+    close() {
+      closing ??= inTurn(() => link.close());
+      return closing;
+    },
+  };
+}
+
+async function unusable(files: ModelFiles, device: string, cause: PluginError): Promise<PluginError> {
+  const timings = await timeProviders(files).catch(() => []);
+  const usable = timings.filter((timing) => timing.ms !== undefined).map((timing) => timing.provider);
+  const tried = timings.find((timing) => timing.provider === device);
+  return new PluginError(
+    'model/provider',
+    `The model cannot run on "${device}": ${tried?.out ?? (timings.length > 0 ? 'no such provider here' : cause.message)}; usable: ${usable.join(', ') || 'none'}`,
+    { hint: `npm start -- --device ${usable[0] ?? 'auto'}`, cause },
+  );
+}
+
+class WorkerDied extends Error {}
+
+/** The worker's end of the line: requests in, one promise for the run under way. */
+interface Link {
+  /** @returns the run's time in ms */
+  run(frames: number): Promise<number>;
+  reset(): void;
+  close(): Promise<void>;
+}
+
+/** Starts a worker and waits until its session is open. */
+function startWorker(
+  file: string,
+  workerData: WorkerData,
+  notice: (line: string, provider: string) => void,
+): Promise<Link> {
+  return new Promise((opened, refused) => {
+    const worker = new Worker(file, { workerData, resourceLimits: { maxYoungGenerationSizeMb: 4 }, execArgv: [] });
+    let died: WorkerDied | undefined;
+    let settle: { resolve(ms: number): void; reject(error: Error): void } | undefined;
+    const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+    const ask = (request: Request) => worker.postMessage(request);
+
+    const link: Link = {
+      run: (frames) =>
+        new Promise((resolve, reject) => {
+          if (died) return reject(died);
+          settle = { resolve, reject };
+          ask({ run: frames });
+        }),
+      reset: () => ask({ reset: true }),
+      async close() {
+        if (!died) ask({ close: true });
+        await exited;
+      },
+    };
+    const fail = (error: Error) => {
+      refused(error);
+      settle?.reject(error);
+      settle = undefined;
+    };
+    const die = (message: string) => {
+      died ??= new WorkerDied(message);
+      fail(died);
+    };
+    worker.on('message', (reply: Reply) => {
+      if ('ready' in reply) opened(link);
+      else if ('ran' in reply) {
+        settle?.resolve(reply.ran);
+        settle = undefined;
+      } else if ('notice' in reply) notice(reply.notice, reply.provider);
+      else fail(new PluginError(reply.failed.code, reply.failed.message, { hint: reply.failed.hint }));
+    });
+    worker.on('error', (error) => die(error.message));
+    worker.on('exit', (code) => die(`exit code ${code}`));
+  });
+}

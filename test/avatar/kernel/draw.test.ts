@@ -1,0 +1,250 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { bytesFor } from '../../../src/avatar/kernel/arena.js';
+import type { Kernel } from '../../../src/avatar/kernel/kernel.js';
+import { bothKernels, deformed, noise, picture, random, rectangleMesh, type TestMesh } from './support.js';
+import { warpReference } from './warp-reference.js';
+
+const W = 160;
+const H = 120;
+const whole = { x: 0, y: 0, width: W, height: H };
+/** Plenty: texture, meshes and bitmaps of one case. */
+const ROOM = 3 * bytesFor.bitmap(W, H) + 3 * bytesFor.texture(256, 256) + bytesFor.mask(W, H) + 2 ** 20;
+
+/** A texture that adds one to each pixel it covers in `over` mode, so a drawing counts its own writes. */
+const counting = new Uint8Array(W * H * 4).fill(255).map((_, i) => (i % 4 === 3 ? 1 : 255));
+
+function writes(kernel: Kernel, mesh: TestMesh, positions: Float32Array): Uint8Array {
+  const target = kernel.bitmap(W, H);
+  const shape = kernel.mesh(mesh.uv, mesh.triangles);
+  shape.positions.set(positions);
+  kernel.draw(target, kernel.texture(counting, W, H), shape, 'over');
+  return target.pixels.filter((_, i) => i % 4 === 3);
+}
+
+const identity = (kernel: Kernel, rgba: Uint8Array, mesh: TestMesh, mode: 'copy' | 'over') => {
+  const target = kernel.bitmap(W, H);
+  const box = kernel.draw(target, kernel.texture(rgba, W, H), kernel.mesh(mesh.uv, mesh.triangles), mode);
+  expect(box).toEqual(whole);
+  return target.pixels;
+};
+
+const premultiplied = (rgba: Uint8Array) =>
+  rgba.map((value, i) => (i % 4 === 3 ? value : Math.round((value * rgba[i - (i % 4) + 3]) / 255)));
+
+describe('draw', () => {
+  it('gives the picture back bit for bit when nothing moves', async () => {
+    for (const kernel of await bothKernels(8 * ROOM)) {
+      const mesh = rectangleMesh(W, H, 60, 3);
+      const opaque = picture(W, H, 1);
+      expect(identity(kernel, opaque, mesh, 'copy')).toEqual(opaque);
+      expect(identity(kernel, opaque, mesh, 'over')).toEqual(opaque);
+      const clear = noise(W, H, 2);
+      expect(identity(kernel, clear, mesh, 'copy')).toEqual(premultiplied(clear));
+      expect(identity(kernel, clear, mesh, 'over')).toEqual(premultiplied(clear));
+    }
+  });
+
+  it('gives the picture back bit for bit when everything moves by whole pixels', async () => {
+    for (const kernel of await bothKernels(2 * ROOM)) {
+      const mesh = rectangleMesh(W, H, 60, 4);
+      const rgba = picture(W, H, 5);
+      const target = kernel.bitmap(W, H);
+      const shape = kernel.mesh(mesh.uv, mesh.triangles);
+      for (let i = 0; i < mesh.uv.length; i += 2) {
+        shape.positions[i] += 3;
+        shape.positions[i + 1] -= 7;
+      }
+      const box = kernel.draw(target, kernel.texture(rgba, W, H), shape, 'copy');
+      expect(box).toEqual({ x: 3, y: 0, width: W - 3, height: H - 7 });
+      for (let y = 0; y < H - 7; y++) {
+        const got = target.pixels.subarray((y * W + 3) * 4, (y + 1) * W * 4);
+        expect(got).toEqual(rgba.subarray((y + 7) * W * 4, ((y + 8) * W - 3) * 4));
+      }
+    }
+  });
+
+  it('writes every pixel of a mesh exactly once, however it is bent', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer(),
+        fc.integer({ min: 0, max: 150 }),
+        fc.constantFrom(0, 0, 0.5, 1),
+        fc.double({ min: 0, max: 40, noNaN: true }),
+        async (seed, inner, snap, reach) => {
+          const mesh = rectangleMesh(W, H, inner, seed, snap);
+          const positions = deformed(mesh, W, H, reach, seed + 1, snap);
+          for (const kernel of await bothKernels(ROOM)) {
+            const counts = writes(kernel, mesh, positions);
+            expect(counts.findIndex((count) => count !== 1)).toBe(-1);
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('writes every pixel once when the mesh reaches far beyond the target', async () => {
+    for (const kernel of await bothKernels(4 * ROOM)) {
+      for (const scale of [1.7, 9.3, 60]) {
+        const mesh = rectangleMesh(W, H, 80, 6);
+        const positions = mesh.uv.map((value, i) => (value - (i % 2 ? H : W) / 2) * scale + (i % 2 ? H : W) / 2 - 0.37);
+        expect(writes(kernel, mesh, positions).every((count) => count === 1)).toBe(true);
+      }
+    }
+  });
+
+  it('writes nothing outside the box it returns', async () => {
+    const mesh = rectangleMesh(W, H, 10, 7);
+    for (const kernel of await bothKernels(ROOM)) {
+      const shape = kernel.mesh(mesh.uv, mesh.triangles);
+      for (let i = 0; i < mesh.uv.length; i++) shape.positions[i] = mesh.uv[i] * 0.31 + 20.6;
+      const target = kernel.bitmap(W, H);
+      const box = kernel.draw(target, kernel.texture(counting, W, H), shape, 'over');
+      for (let i = 0; i < W * H; i++) {
+        const [x, y] = [i % W, Math.floor(i / W)];
+        const within = x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height;
+        expect(target.pixels[i * 4 + 3]).toBe(within ? 1 : 0);
+      }
+    }
+  });
+
+  it('is bilinear to 50 dB and two levels of a double precision warp', async () => {
+    for (const kernel of await bothKernels(6 * ROOM)) {
+      for (const [seed, reach] of [
+        [1, 2],
+        [2, 6],
+        [3, 12],
+        [4, 30],
+      ]) {
+        const mesh = rectangleMesh(W, H, 40, seed);
+        const positions = deformed(mesh, W, H, reach, seed);
+        const rgba = picture(W, H, seed);
+        const target = kernel.bitmap(W, H);
+        const shape = kernel.mesh(mesh.uv, mesh.triangles);
+        shape.positions.set(positions);
+        kernel.draw(target, kernel.texture(rgba, W, H), shape, 'copy');
+        const expected = warpReference(rgba, W, H, mesh, positions);
+        let squares = 0;
+        let worst = 0;
+        for (let i = 0; i < expected.length; i++) {
+          const difference = Math.abs(target.pixels[i] - expected[i]);
+          squares += difference ** 2;
+          worst = Math.max(worst, difference);
+        }
+        const psnr = 10 * Math.log10((255 ** 2 * expected.length) / squares);
+        expect(worst).toBeLessThanOrEqual(2);
+        expect(psnr).toBeGreaterThanOrEqual(50);
+      }
+    }
+  });
+
+  it('gives the same bytes from both kernels for any mesh at all', async () => {
+    const wild = fc.oneof(
+      { weight: 8, arbitrary: fc.double({ min: -40, max: 200, noNaN: true }) },
+      { weight: 4, arbitrary: fc.integer({ min: -2, max: 162 }).map((value) => value / 2) },
+      { weight: 1, arbitrary: fc.double({ min: -1e5, max: 1e5 }) },
+      { weight: 1, arbitrary: fc.constantFrom(Number.NaN, Infinity, -Infinity, 1e30, -0, 0.001953125, 79.998046875) },
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer(),
+        fc.array(wild, { minLength: 24, maxLength: 24 }),
+        fc.array(fc.double({ min: -20, max: 90, noNaN: true }), { minLength: 24, maxLength: 24 }),
+        fc.array(fc.nat(11), { minLength: 18, maxLength: 60 }),
+        fc.constantFrom('copy' as const, 'over' as const),
+        fc.boolean(),
+        fc.constantFrom(1, 1, 0, 0.3, 0.999, -1, 7, Number.NaN),
+        async (seed, positions, uv, indices, mode, clipped, opacity) => {
+          const [w, h] = [1 + (seed & 63), 1 + ((seed >> 6) & 63)];
+          const results = (await bothKernels(ROOM)).map((kernel) => {
+            const target = kernel.bitmap(W, H);
+            target.pixels.set(noise(W, H, seed + 1));
+            const mask = clipped ? kernel.mask(W, H) : undefined;
+            mask?.coverage.set(noise(W, H, seed + 2).subarray(0, W * H));
+            mask?.coverage.fill(0, 2000, 6000).fill(255, 8000, 12000);
+            const shape = kernel.mesh(
+              Float32Array.from(uv),
+              Uint16Array.from(indices.slice(0, indices.length - (indices.length % 3))),
+            );
+            shape.positions.set(positions);
+            const texture = kernel.texture(seed & 4096 ? noise(w, h, seed) : picture(w, h, seed), w, h);
+            const box = kernel.draw(target, texture, shape, mode, mask, opacity);
+            return { box: { ...box }, pixels: Buffer.from(target.pixels).toString('base64') };
+          });
+          expect(results[1]).toEqual(results[0]);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('gives the same bytes from both kernels for a bent face in every mode', async () => {
+    const mesh = rectangleMesh(W, H, 70, 8);
+    const rgba = noise(W, H, 9);
+    for (let i = 0; i < rgba.length; i += 4) if (i % 700 < 300) rgba.fill(i % 700 < 150 ? 0 : 255, i, i + 4);
+    const kernels = await bothKernels(40 * ROOM);
+    for (let seed = 0; seed < 12; seed++) {
+      const positions = deformed(mesh, W, H, 8, seed);
+      for (const mode of ['copy', 'over'] as const) {
+        for (const opacity of [1, 0.5]) {
+          for (const clipped of [false, true]) {
+            const [a, b] = kernels.map((kernel) => {
+              const target = kernel.bitmap(W, H);
+              kernel.fill(target, whole, 0xff3060c0);
+              const shape = kernel.mesh(mesh.uv, mesh.triangles);
+              shape.positions.set(positions);
+              const mask = clipped ? kernel.mask(W, H) : undefined;
+              if (mask) kernel.polygon(mask, Float32Array.of(10, 10, 150.3, 20, 80, 110.7), 3);
+              kernel.draw(target, kernel.texture(rgba, W, H), shape, mode, mask, opacity);
+              return target.pixels;
+            });
+            expect(Buffer.compare(a, b)).toBe(0);
+          }
+        }
+      }
+    }
+  });
+
+  it('keeps colours premultiplied and in range whatever it blends', async () => {
+    const next = random(11);
+    for (const kernel of await bothKernels(4 * ROOM)) {
+      const target = kernel.bitmap(W, H);
+      const mesh = rectangleMesh(W, H, 40, 12);
+      const shape = kernel.mesh(mesh.uv, mesh.triangles);
+      const texture = kernel.texture(noise(W, H, 13), W, H);
+      for (let pass = 0; pass < 20; pass++) {
+        shape.positions.set(deformed(mesh, W, H, 20, pass));
+        kernel.draw(target, texture, shape, 'over', undefined, next());
+      }
+      for (let i = 0; i < W * H * 4; i += 4) {
+        const [r, g, b, a] = target.pixels.subarray(i, i + 4);
+        expect(Math.max(r, g, b)).toBeLessThanOrEqual(a);
+      }
+    }
+  });
+
+  it('skips triangles with a corner that is not a number and draws the rest', async () => {
+    for (const kernel of await bothKernels(ROOM)) {
+      const target = kernel.bitmap(W, H);
+      const shape = kernel.mesh(Float32Array.of(0, 0, W, 0, W, H, 0, H), Uint16Array.of(0, 1, 2, 0, 2, 3));
+      shape.positions[3] = Number.NaN;
+      kernel.draw(target, kernel.texture(counting, W, H), shape, 'over');
+      expect(target.pixels[(10 * W + 100) * 4 + 3]).toBe(0);
+      expect(target.pixels[(100 * W + 10) * 4 + 3]).toBe(1);
+    }
+  });
+
+  it('names what is wrong with a mesh, a texture or a clip', async () => {
+    for (const kernel of await bothKernels(ROOM)) {
+      expect(() => kernel.mesh(Float32Array.of(0, 0, 1, 1), Uint16Array.of(0, 1, 2))).toThrow(/index 2 of 2 vertices/);
+      expect(() => kernel.mesh(Float32Array.of(0, Number.NaN), Uint16Array.of())).toThrow(/not a number/);
+      expect(() => kernel.texture(new Uint8Array(12), 2, 2)).toThrow(/needs 16 bytes, got 12/);
+      expect(() => kernel.bitmap(0, 4)).toThrow(/whole numbers from 1/);
+      expect(() => kernel.bitmap(4000, 4000)).toThrow(/no room for a bitmap/);
+      const mesh = kernel.mesh(Float32Array.of(0, 0), Uint16Array.of());
+      const texture = kernel.texture(new Uint8Array(16), 2, 2);
+      expect(() => kernel.draw(kernel.bitmap(4, 4), texture, mesh, 'over', kernel.mask(2, 2))).toThrow(/clip is 2 x 2/);
+    }
+  });
+});

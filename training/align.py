@@ -1,0 +1,85 @@
+"""Forced alignment: wav + text -> phone times, with Debian's PocketSphinx (BSD) and its en-us acoustic model.
+
+PocketSphinx 5prealpha has no align command; here every phone is a dictionary word and the JSGF grammar spells the transcript,
+so the decoder's segments are phones (error about 10 ms median).  Other languages: eSpeak NG's IPA, nearest English phones.
+"""
+import os, re, tempfile
+import numpy as np
+from visemes import ARPA, from_ipa, phones_to_classes, merge_short_silence
+
+HOME = '/usr/share/pocketsphinx/model/en-us'
+LEAD = .008                                          # s; decoder segments come that early
+# viseme class -> English phone the acoustic model knows, for languages other than English
+NEAREST = dict(PBM='B', FV='F', W='W', TH='TH', TD='T', S='S', SH='SH', R='R', L='L', K='K', H='HH', Y='Y', AA='AA', AE='AE', AH='AH',
+               EH='EH', IH='IH', IY='IY', AO='AO', OW='OW', UW='UW', UE='UW', ER='ER')
+
+
+def dictionary():
+    """{word: [pronunciation, ...]} of the en-us dictionary"""
+    out = {}
+    for line in open(os.path.join(HOME, 'cmudict-en-us.dict')):
+        w, *ph = line.split()
+        out.setdefault(re.sub(r'\(\d+\)$', '', w), []).append(ph)
+    return out
+
+
+_words = None
+
+
+def pronunciations(word):
+    """English word -> list of phone lists; unknown words go through eSpeak NG."""
+    global _words
+    _words = _words or dictionary()
+    return _words.get(word) or [spelled(word, 'gmw/en-US')]
+
+
+def spelled(text, voice):
+    from visemes import CLASSES
+    from voices import Espeak
+    e = Espeak.one = getattr(Espeak, 'one', None) or Espeak()
+    r = e.speak(voice, text)
+    return [NEAREST[CLASSES[c]] for _, _, c in (r[1] if r else []) if c != 0]
+
+
+def grammar(text, voice=None):
+    """transcript -> JSGF with alternatives per word and optional silence between words"""
+    parts = []
+    for w in re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+", text.lower()):
+        alts = pronunciations(w) if voice is None else [spelled(w, voice)]
+        alts = [' '.join(a) for a in alts if a]
+        if alts:
+            parts.append('(' + ' | '.join(alts) + ')')
+    return '#JSGF V1.0;\ngrammar g;\npublic <g> = [SIL] ' + ' [SIL] '.join(parts) + ' [SIL];\n'
+
+
+def align(x, text, voice=None):
+    """audio float [N] at 16 kHz, transcript -> [(start s, end s, class index)], or None when it does not fit"""
+    from pocketsphinx.pocketsphinx import Decoder
+    with tempfile.TemporaryDirectory() as d:
+        names = sorted({p.upper() for p in ARPA if p.upper() in PHONES})
+        with open(d + '/p.dict', 'w') as f:
+            f.write(''.join('%s %s\n' % (p, p) for p in names + ['SIL']))
+        with open(d + '/g.jsgf', 'w') as f:
+            f.write(grammar(text, voice))
+        c = Decoder.default_config()
+        for k, v in (('-hmm', os.path.join(HOME, 'en-us')), ('-dict', d + '/p.dict'), ('-jsgf', d + '/g.jsgf'), ('-logfn', os.devnull)):
+            c.set_string(k, v)
+        c.set_boolean('-remove_silence', False)      # else all times slip
+        c.set_boolean('-fsgusefiller', False)        # silence only where the grammar has it, between words
+        c.set_boolean('-bestpath', False)
+        for k, v in (('-beam', 1e-80), ('-wbeam', 1e-80), ('-pbeam', 1e-80)):
+            c.set_float(k, v)
+        dec = Decoder(c)
+        level = np.sqrt(np.mean(x ** 2)) + 1e-9
+        noise = np.random.default_rng(0).normal(0, 2, len(x))
+        pcm = np.clip(x * (.08 / level) * 32768 + noise, -32768, 32767).astype('<i2')
+        dec.start_utt(); dec.process_raw(pcm.tobytes(), False, True); dec.end_utt()
+        seg = [(s.word, s.start_frame, s.end_frame + 1) for s in dec.seg()] if dec.hyp() else []
+    seg = [(re.sub(r'\(\d+\)$', '', w), a, b) for w, a, b in seg if w != '(NULL)']
+    if not seg:
+        return None
+    ph = [(a / 100 + (LEAD if a else 0), b / 100 + LEAD, 'sil' if w in ('SIL', '<sil>', '<s>', '</s>') or w.startswith(('[', '<')) else w.lower()) for w, a, b in seg]
+    return merge_short_silence(phones_to_classes(ph, ARPA))
+
+
+PHONES = set('AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z ZH'.split())

@@ -1,0 +1,70 @@
+"""Random crops of the augmented streams with on-the-fly changes of the log-mel: gain, colour, formants, noise, masks."""
+import os
+import numpy as np
+from model import LEVEL_FRAMES
+
+GROUPS = dict(flite=.22, festival=.17, espeak=.21, russian=.31, silence=.09, own=.30)   # shares of the crops
+
+
+class Streams:
+    def __init__(self, paths, seed=1):
+        self.rng = np.random.default_rng(seed)
+        self.mel, self.tracks, self.viseme, self.power, self.chunks, weight = [], [], [], [], [], []
+        groups = {}
+        for p in paths:
+            z = np.load(p)
+            k = len(self.mel)
+            self.mel.append(z['mel']); self.tracks.append(z['tracks']); self.viseme.append(z['viseme'])
+            self.power.append((10.0 ** z['mel'].astype(np.float32)).mean(1) + 1e-8)
+            st = z['start']; en = np.r_[st[1:], len(z['mel'])]
+            self.chunks.append(np.stack([st, en], 1))
+            groups.setdefault(os.path.basename(p).split('_')[0].split('.')[0], []).append(k)
+            weight.append(float(len(z['mel'])))
+        weight = np.array(weight)
+        for g, ks in groups.items():
+            weight[ks] *= GROUPS.get(g, .2) / weight[ks].sum()
+        self.weight = weight / weight.sum()
+        self.frames = sum(len(m) for m in self.mel)
+
+    def draw(self, batch, length):
+        """-> mel [B,T,80] float32, tracks [B,T,7], viseme [B,T], loudness history [B,1,374]"""
+        H = LEVEL_FRAMES - 1
+        mel = np.full((batch, length, 80), -8, np.float32); tr = np.zeros((batch, length, 7), np.float32)
+        vis = np.zeros((batch, length), np.int64); hist = np.zeros((batch, 1, H), np.float32)
+        for b, k in enumerate(self.rng.choice(len(self.mel), batch, p=self.weight)):
+            c = self.chunks[k]
+            s, e = c[self.rng.choice(len(c), p=(c[:, 1] - c[:, 0]) / (c[:, 1] - c[:, 0]).sum())]
+            a = s if self.rng.random() < .08 else int(self.rng.integers(s, max(s + 1, e - length)))
+            n = min(length, e - a)
+            mel[b, :n] = self.mel[k][a:a + n]; tr[b, :n] = self.tracks[k][a:a + n]; vis[b, :n] = self.viseme[k][a:a + n]
+            h = self.power[k][max(s, a - H):a]
+            if len(h):
+                hist[b, 0, H - len(h):] = h
+        return mel, tr, vis, hist
+
+    def augment(self, mel, hist):
+        """in place on log10 mel and the loudness history"""
+        r, (B, T, F) = self.rng, mel.shape
+        band = np.arange(F) / F
+        gain = r.normal(0, .15, (B, 1, 1)).astype(np.float32)
+        drift = np.cumsum(r.normal(0, .004, (B, T, 1)), 1).astype(np.float32)
+        colour = np.zeros((B, 1, F), np.float32)
+        for _ in range(2):
+            colour += r.uniform(-.45, .45, (B, 1, 1)) * np.exp(-((band - r.uniform(0, 1, (B, 1, 1))) / r.uniform(.1, .4, (B, 1, 1))) ** 2)
+        colour += r.uniform(-.4, .4, (B, 1, 1)) * (band - .5)
+        mel += gain + drift + colour
+        hist *= 10.0 ** gain
+        for b in np.where(r.random(B) < .6)[0]:      # formants: stretch the band axis
+            pos = np.clip(np.arange(F) * r.uniform(.91, 1.1) + r.uniform(-1, 1), 0, F - 1.001)
+            i = pos.astype(int); f = (pos - i).astype(np.float32)
+            mel[b] = mel[b][:, i] * (1 - f) + mel[b][:, i + 1] * f
+        for b in np.where(r.random(B) < .35)[0]:     # steady coloured noise with the fluctuation of a short-time spectrum
+            p = 10.0 ** mel[b]
+            level = np.log10(p.mean() + 1e-9) - r.uniform(.3, 3.2)
+            shape = 10.0 ** (level + r.uniform(-1.5, .5) * (band - .3) + .3 * np.sin(r.uniform(0, 6) + band * r.uniform(2, 9)))
+            mel[b] = np.log10(p + shape * r.gamma(3, 1 / 3, p.shape).astype(np.float32) + 1e-10)
+            hist[b][hist[b] > 0] += shape.mean()
+        for b in np.where(r.random(B) < .15)[0]:
+            w = r.integers(2, 10); a = r.integers(0, F - w); mel[b, :, a:a + w] = mel[b, :, a:a + w].min(axis=1, keepdims=True) - .3
+        np.maximum(mel, -10, out=mel)
+        return mel, hist

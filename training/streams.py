@@ -1,0 +1,163 @@
+"""Corpus -> augmented streams: chunks of about 24 s with pauses, rooms, noise and levels, as log-mel plus teacher tracks.
+
+One npz per voice and copy under .cache/training/<name>/; arrays: mel float16 [N, 80], tracks float16 [N, 7], viseme int8 [N],
+start int64 [chunks] (first frame of each chunk).  The wave level is what a microphone would give (-24 dBFS +- a lot).
+"""
+import os, sys, time, zlib
+import numpy as np
+from scipy.signal import resample_poly
+import corpus, sounds, teacher
+from mel import FRAME, HOP, RATE, log_mel
+
+CHUNK = 24.0                                         # s
+
+
+def active_rms(x):
+    m = len(x) // HOP
+    p = np.mean(x[:m * HOP].reshape(m, HOP) ** 2, 1) if m else np.array([0.])
+    return np.sqrt(np.mean(p[p > p.max() * 1e-3]) + 1e-12)
+
+
+def chunk(utterances, rng, background, clean=False):
+    """utterances [(audio, phones)] -> audio [N], phones, with pauses between; speed, pitch and formants moved together"""
+    up, down = (20, 20) if clean or rng.random() < .25 else (int(rng.integers(17, 25)), 20)   # factor on duration
+    parts, phones, at = [], [], 0.0
+    pause = rng.uniform(.1, 1.0)
+    parts.append(np.zeros(int(pause * RATE))); at = len(parts[0]) / RATE
+    phones.append((0.0, at, 0))
+    for x, ph in utterances:
+        y = resample_poly(x, up, down) if up != down else x
+        y = y / active_rms(y) * .063 * 10 ** (rng.normal(0, 2) / 20)
+        k = up / down
+        phones += [(at + s * k, at + e * k, c) for s, e, c in ph]
+        parts.append(y); at += len(y) / RATE
+        pause = rng.uniform(.05, .5) if rng.random() < .7 else rng.uniform(.5, 3)
+        n = int(pause * RATE)
+        parts.append(np.zeros(n)); phones.append((at, at + n / RATE, 0)); at += n / RATE
+    x = np.concatenate(parts)
+    return degrade(x, rng, background, clean), join_silence(phones)
+
+
+def join_silence(phones):
+    out = []
+    for s, e, c in phones:
+        if out and c == 0 and out[-1][2] == 0:
+            out[-1] = (out[-1][0], e, 0)
+        elif e > s:
+            out.append((s, e, c))
+    return out
+
+
+def degrade(x, rng, background, clean=False):
+    n = len(x)
+    if not clean:
+        if rng.random() < .6:
+            x = sounds.tilt(x, rng)
+        if rng.random() < .45:
+            x = sounds.room(x, rng)
+        r = rng.random()
+        if r < .14:
+            x = sounds.band(x, rng, 'phone')
+        elif r < .30:
+            x = sounds.band(x, rng)
+        if rng.random() < .10:
+            x = sounds.clip(x, rng)
+        if rng.random() < .06:
+            x = sounds.codec(x, rng)
+        x = x / (active_rms(x) + 1e-9) * .063
+        if rng.random() < .62:                       # background: mostly steady noise, sometimes far voices
+            kind = rng.choice(['coloured', 'fan', 'hum', 'clicks', 'breath', 'music', 'tones', 'voices'], p=[.40, .14, .10, .13, .05, .07, .02, .09])
+            if kind == 'voices':
+                b = background(n, rng); snr = rng.uniform(12, 30)
+            else:
+                b = sounds.MAKERS[kind](n, rng); snr = rng.uniform(4, 35) if kind != 'music' else rng.uniform(8, 35)
+            x = x + b * .063 * 10 ** (-snr / 20)
+        g = rng.normal(0, 4) if rng.random() < .45 else rng.uniform(-27, 8)
+        x = x * 10 ** (g / 20)
+    if rng.random() < .92:
+        x = x + rng.normal(size=n) * 10 ** (rng.uniform(-95, -62) / 20)
+    return np.clip(x, -1, 1)
+
+
+def silence_chunk(rng):
+    """nobody speaks: one or two noise kinds with ups and downs, -62..-22 dBFS"""
+    n = int(CHUNK * RATE)
+    x = np.zeros(n)
+    for _ in range(rng.integers(1, 3)):
+        kind = rng.choice(['coloured', 'fan', 'hum', 'clicks', 'breath', 'music', 'tones'], p=[.22, .1, .1, .25, .11, .17, .05])
+        y = sounds.MAKERS[kind](n, rng) * 10 ** (rng.uniform(-62, -22) / 20)
+        if rng.random() < .5:                        # swells and switches
+            k = np.interp(np.arange(n), np.sort(rng.integers(0, n, 8)), rng.uniform(-20, 3, 8))
+            y = y * 10 ** (k / 20)
+        if rng.random() < .4:
+            y = sounds.room(y, rng)
+        x = x + y
+    if rng.random() < .08:
+        x = x * 0
+    return np.clip(x + rng.normal(size=n) * 10 ** (rng.uniform(-95, -70) / 20), -1, 1)
+
+
+def voice_streams(utterances, seed, background, table, clean=False):
+    """-> dict of arrays for one voice and copy"""
+    rng = np.random.default_rng(seed)
+    order = rng.permutation(len(utterances))
+    mels, tracks, vis, start, at, i = [], [], [], [], 0, 0
+    while i < len(order):
+        group, total = [], 0.0
+        while i < len(order) and total < CHUNK - 6:
+            group.append(utterances[order[i]]); total += len(group[-1][0]) / RATE + .5; i += 1
+        x, ph = chunk(group, rng, background, clean)
+        m = log_mel(x)
+        mels.append(m.astype(np.float16)); tracks.append(teacher.tracks(ph, len(m), table).astype(np.float16)); vis.append(teacher.classes_at(ph, len(m)))
+        start.append(at); at += len(m)
+    return dict(mel=np.concatenate(mels), tracks=np.concatenate(tracks), viseme=np.concatenate(vis), start=np.array(start, np.int64))
+
+
+def silence_streams(seed, chunks):
+    rng = np.random.default_rng(seed)
+    mels = [log_mel(silence_chunk(rng)).astype(np.float16) for _ in range(chunks)]
+    n = [len(m) for m in mels]
+    total = sum(n)
+    return dict(mel=np.concatenate(mels), tracks=np.zeros((total, 7), np.float16), viseme=np.zeros(total, np.int8), start=np.cumsum([0] + n[:-1]))
+
+
+def build(paths, name, copies=3, silence=60, seed=1):
+    """Make every missing stream file; returns their paths.  `paths` are corpus npz files."""
+    folder = os.path.join(corpus.CACHE, name)
+    os.makedirs(folder, exist_ok=True)
+    table, out, t0 = teacher.load_table(), [], time.time()
+    pool = []
+    for p in paths[::max(1, len(paths) // 8)]:
+        pool += corpus.load(p)[:4]
+
+    def background(n, rng):                          # two or three far voices
+        y = np.zeros(n)
+        for _ in range(rng.integers(1, 4)):
+            k, at = rng.integers(len(pool)), 0
+            while at < n:
+                x = pool[k % len(pool)][0]; e = min(n, at + len(x)); y[at:e] += x[:e - at]; at = e; k += 1
+        return sounds.unit(sounds.room(y, rng, .5))
+
+    jobs = [(p, c) for c in range(copies) for p in paths] + [(None, c) for c in range(copies)]
+    for n, (p, c) in enumerate(jobs):
+        base = 'silence' if p is None else os.path.basename(p)[:-4]
+        f = os.path.join(folder, '%s.%d.npz' % (base, c))
+        if not os.path.exists(f):
+            s = zlib.crc32(('%s %d %d' % (base, c, seed)).encode())
+            if p is None:
+                d = silence_streams(s, silence)
+            else:
+                u = corpus.load(p)
+                if base.startswith('russian'):
+                    u = u[90:]                       # the first part is the held-out test of a seen speaker
+                d = voice_streams(u, s, background, table)
+            np.savez(f + '.tmp.npz', **d)
+            os.replace(f + '.tmp.npz', f)
+        out.append(f)
+        sys.stdout.write('\rstreams %3d/%d  %-40s %4.0f s' % (n + 1, len(jobs), base, time.time() - t0)); sys.stdout.flush()
+    print()
+    return out
+
+
+if __name__ == '__main__':
+    build(corpus.build(), 'streams')

@@ -1,0 +1,147 @@
+#!/usr/bin/env python3
+"""Train the lip model.  One command for everything:  python3 training/train.py --all   (about 90 CPU minutes on one core)
+
+    --all            corpus, streams, default model, swift model, export, evaluation, plots
+    --smoke          the same path with a tiny corpus in 2-3 minutes, ending with the parity test (what CI runs)
+    --name NAME      one run only: .cache/training/runs/NAME (resumes when it exists)
+Single-threaded on purpose: two OpenMP threads on a busy machine are many times slower than one.
+"""
+import interpreter  # noqa: F401  (first: finds a Python that has torch; one thread)
+import argparse, json, os, time
+import numpy as np
+import torch
+from torch.nn import functional as F
+import batches, corpus, metrics, model, real, streams
+
+RUNS = os.path.join(corpus.CACHE, 'runs')
+WEIGHT = torch.tensor([1.0, 4.0, 1.6, 1.0, 0., 0., .5])   # jaw gap wide round (press, tuck by cross-entropy) tongue
+SD = torch.tensor([.22, .25, .20, .22, 1., 1., .28])
+VELOCITY = torch.tensor([.3, 2.0, .6, .4, 0., 0., 0.])
+
+
+def loss_of(net, mel, tracks, vis, hist, ahead, skip=8):
+    """scalar loss and its parts.  Output row t is compared with frame t - ahead."""
+    st = net.state(len(mel)); st[0] = hist
+    raw, _ = net(mel, st)
+    T = mel.shape[1]
+    cut = lambda x: x[:, skip + ahead:]
+    y, v, c, z = cut(net.compose(raw)), cut(raw['values']), cut(raw['contact']), cut(raw['viseme'])
+    t, k = tracks[:, skip:T - ahead], vis[:, skip:T - ahead]
+    focus = 1 + 1.5 * t[..., 4:5] + .7 * t[..., 5:6]           # closures and lip-teeth contact count more
+    parts = dict(
+        value=((F.smooth_l1_loss(y / SD, t / SD, reduction='none') * focus) * WEIGHT).mean(),
+        raw=.3 * F.smooth_l1_loss(v[..., 1] / .25, t[..., 1] / .25),
+        velocity=(F.smooth_l1_loss((y[:, 3:] - y[:, :-3]) / SD * 1.5, (t[:, 3:] - t[:, :-3]) / SD * 1.5, reduction='none') * VELOCITY).mean(),
+        contact=(F.binary_cross_entropy_with_logits(c, t[..., 4:6].clamp(0, 1), reduction='none', pos_weight=torch.tensor([1.4, 1.8])).mean((0, 1)) * torch.tensor([.7, .6])).sum(),
+        viseme=.20 * F.cross_entropy(z.reshape(-1, z.shape[-1]), k.reshape(-1)))
+    return sum(parts.values()), {k: float(p.detach()) for k, p in parts.items()}
+
+
+@torch.no_grad()
+def predict(net, items, ahead):
+    """composed tracks [T,7] moved back by the look-ahead, one per item with a 'mel'"""
+    out = []
+    for i in items:
+        m = np.concatenate([i['mel'], np.repeat(i['mel'][-1:], ahead, 0)]) if ahead else i['mel']
+        raw, _ = net(torch.as_tensor(m)[None], net.state(1))
+        out.append(net.compose(raw)[0].numpy()[ahead:])
+    return out
+
+
+@torch.no_grad()
+def lips(net, faces, ahead):
+    cur = {}
+    for c, m in faces.mel.items():
+        m = np.concatenate([m, np.repeat(m[-1:], ahead, 0)]) if ahead else m
+        a, _ = model.run(net, m)
+        cur[c] = real.curves(a[ahead:])
+    return faces.rate(cur)
+
+
+def validate(net, items, faces, ahead):
+    net.eval()
+    o = {}
+    if items:
+        p = predict(net, items, ahead)
+        a = metrics.aligned([(q, i['tracks'], i['phones']) for q, i in zip(p, items)])
+        o = {k: round(a[k], 3) for k in ('open', 'speech', 'p10', 'wide', 'round', 'silence_open', 'silence_jitter')}
+        o['closure'] = round(a['closure']['f1'], 3); o['fv'] = round(a['fv']['recall'], 3)
+    if faces.ok:
+        s = lips(net, faces, ahead)
+        o.update(lip={k: round(float(s[k]), 3) for k in ('r_gap0', 'r_vel', 'r_width', 'cl_auc', 'cl_kappa', 'silence_open', 'range')}, lag=s['lag_ms'])
+    net.train()
+    return o
+
+
+def merit(v):
+    """one number for early stopping: half phone-aligned speech, half filmed lips"""
+    m = v.get('open', 0) + v.get('speech', 0) + .3 * v.get('closure', 0) + .3 * v.get('p10', 0)
+    return m + (sum(v['lip'][k] for k in ('r_gap0', 'r_vel', 'r_width')) + .5 * v['lip']['cl_auc'] if 'lip' in v else 0)
+
+
+def train(name, paths, ahead=2, iterations=4000, batch=32, length=256, rate=2e-3, seed=1, start=None, size=None, every=500, shared=None):
+    home = os.path.join(RUNS, name); os.makedirs(home, exist_ok=True)
+    torch.manual_seed(seed)
+    net = model.Student(**(size or {}))
+    if start:
+        net.load_state_dict(torch.load(start, map_location='cpu')['weights'])
+    smooth = model.Student(**net.size); smooth.load_state_dict(net.state_dict())
+    opt = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=.01)
+    first, best = 0, -1e9
+    last = os.path.join(home, 'last.pt')
+    if os.path.exists(last):
+        z = torch.load(last); net.load_state_dict(z['net']); smooth.load_state_dict(z['weights']); opt.load_state_dict(z['opt']); first, best = z['iteration'], z['best']
+    data = batches.Streams(paths, seed * 1000 + first)
+    items, faces = real.speech(shared, limit=80), real.Faces(shared)
+    log = open(os.path.join(home, 'log.jsonl'), 'a')
+    say = lambda d: (print(json.dumps(d), flush=True), log.write(json.dumps(d) + '\n'), log.flush())
+    say(dict(name=name, parameters=model.count(net), frames=data.frames, files=len(paths), ahead=ahead, iterations=iterations, batch=batch, length=length, rate=rate, seed=seed, start=start and os.path.basename(start)))
+    t0, mean = time.time(), {}
+    net.train()
+    for it in range(first, iterations):
+        lr = rate * min(1, (it + 1) / 100) * (.02 + .98 * .5 * (1 + np.cos(np.pi * it / iterations)))
+        for g in opt.param_groups:
+            g['lr'] = lr
+        mel, tr, vis, hist = data.draw(batch, length)
+        mel, hist = data.augment(mel, hist)
+        loss, parts = loss_of(net, torch.from_numpy(mel), torch.from_numpy(tr), torch.from_numpy(vis), torch.from_numpy(hist), ahead)
+        opt.zero_grad(); loss.backward()
+        torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+        opt.step()
+        d = min(.998, (it + 1) / (it + 50))
+        with torch.no_grad():
+            for a, b in zip(smooth.parameters(), net.parameters()):
+                a.mul_(d).add_(b, alpha=1 - d)
+        for k, v in parts.items():
+            mean[k] = mean.get(k, 0) + v
+        if (it + 1) % 100 == 0 or it + 1 == iterations:
+            n = 100 if (it + 1) % 100 == 0 else (it + 1) % 100
+            row = dict(it=it + 1, s=round(time.time() - t0), **{k: round(v / n, 4) for k, v in mean.items()}); mean = {}
+            done = (it + 1) % every == 0 or it + 1 == iterations
+            if done:
+                row.update(validate(smooth, items, faces, ahead)); m = merit(row) if items else it
+                z = dict(weights=smooth.state_dict(), size=net.size, ahead=ahead, iteration=it + 1, name=name, row=row, seed=seed)
+                if m > best:
+                    best = m; torch.save(z, os.path.join(home, 'best.pt'))
+                torch.save(dict(z, net=net.state_dict(), opt=opt.state_dict(), best=best), last + '.tmp'); os.replace(last + '.tmp', last)
+            say(row)
+    return os.path.join(home, 'best.pt')
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument('--all', action='store_true'); ap.add_argument('--smoke', action='store_true'); ap.add_argument('--name')
+    ap.add_argument('--ahead', type=int, default=2); ap.add_argument('--iterations', type=int, default=4000); ap.add_argument('--batch', type=int, default=32)
+    ap.add_argument('--length', type=int, default=256); ap.add_argument('--rate', type=float, default=2e-3); ap.add_argument('--seed', type=int, default=1)
+    ap.add_argument('--start'); ap.add_argument('--streams', default='streams'); ap.add_argument('--copies', type=int, default=3)
+    ap.add_argument('--hidden', type=int, default=192); ap.add_argument('--conv', type=int, default=96); ap.add_argument('--shared'); ap.add_argument('--every', type=int, default=500)
+    a = ap.parse_args()
+    if a.all or a.smoke:
+        import pipeline
+        return pipeline.smoke() if a.smoke else pipeline.everything(a)
+    paths = streams.build(corpus.build(), a.streams, a.copies)
+    train(a.name or 'default', paths, a.ahead, a.iterations, a.batch, a.length, a.rate, a.seed, a.start, dict(conv=a.conv, hidden=a.hidden), a.every, a.shared)
+
+
+if __name__ == '__main__':
+    main()
