@@ -62,7 +62,7 @@ function build(force) {
     ]);
   }
   for (const file of files(inRoot('src')).filter((name) =>
-    ['.json', '.html', '.css', '.svg'].includes(extname(name)),
+    ['.json', '.html', '.css', '.svg', '.conf'].includes(extname(name)),
   )) {
     const to = inRoot('dist', relative(inRoot('src'), file));
     mkdirSync(dirname(to), { recursive: true });

@@ -117,7 +117,11 @@ export interface Avatar {
   close(): void;
 }
 
-/** Where frames go. `write` must not keep the frame's buffers after it returns (or resolves). */
+/**
+ * Where frames go. A live frame's buffers are drawn over by the next frame, so `write` must have copied or handed over
+ * what it needs before it returns; a sink that reads them until it resolves (an encoder) may only be fed one frame at a
+ * time, as rendering does.
+ */
 export interface Sink {
   readonly name: string;
   /** Called for each frame, never while an earlier call is still unresolved. Throws a PluginError when the device is lost. */

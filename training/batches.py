@@ -1,6 +1,7 @@
 """Random crops of the augmented streams with on-the-fly changes of the log-mel: gain, colour, formants, noise, masks."""
 import os
 import numpy as np
+import streams, teacher
 from model import LEVEL_FRAMES
 
 GROUPS = dict(flite=.22, festival=.17, espeak=.21, russian=.31, silence=.09, own=.30)   # shares of the crops
@@ -10,11 +11,11 @@ class Streams:
     def __init__(self, paths, seed=1):
         self.rng = np.random.default_rng(seed)
         self.mel, self.tracks, self.viseme, self.power, self.chunks, weight = [], [], [], [], [], []
-        groups = {}
+        groups, table = {}, teacher.load_table()
         for p in paths:
-            z = np.load(p)
+            z = dict(np.load(p))
             k = len(self.mel)
-            self.mel.append(z['mel']); self.tracks.append(z['tracks']); self.viseme.append(z['viseme'])
+            self.mel.append(z['mel']); self.tracks.append(streams.tracks(z, table)); self.viseme.append(z['viseme'])
             self.power.append((10.0 ** z['mel'].astype(np.float32)).mean(1) + 1e-8)
             st = z['start']; en = np.r_[st[1:], len(z['mel'])]
             self.chunks.append(np.stack([st, en], 1))

@@ -4,13 +4,15 @@
     python3 training/export.py CHECKPOINT --name default [--gain 1.0] [--version 0.1.0]
 """
 import interpreter  # noqa: F401
-import argparse, hashlib, json, os, subprocess, tempfile
+import argparse, base64, hashlib, json, os, subprocess, tempfile
 import numpy as np
 import onnx
 import torch
+import warnings
 import model
 from face import root
-from mel import DECLARED
+from mel import DECLARED, log_mel
+from voices import read_wav
 
 
 def write(checkpoint, name, gain=None, version='0.1.0', folder=None):
@@ -25,6 +27,7 @@ def write(checkpoint, name, gain=None, version='0.1.0', folder=None):
     names = ['mel'] + model.STATES
     outs = ['artic', 'viseme'] + [s + '_out' for s in model.STATES]
     path = os.path.join(folder, name + '.onnx')
+    warnings.filterwarnings('ignore', module='torch.onnx')     # the exporter's remarks about GRU batch size; the states are inputs
     torch.onnx.export(ex, (torch.full((1, 7, 80), -3.0), *states), path, opset_version=13, input_names=names, output_names=outs, do_constant_folding=True,
                       dynamic_axes={'mel': {1: 'T'}, 'artic': {1: 'T'}, 'viseme': {1: 'T'}})
     g = onnx.load(path); onnx.checker.check_model(g)
@@ -35,6 +38,7 @@ def write(checkpoint, name, gain=None, version='0.1.0', folder=None):
                 outputs=dict(articulation='artic', viseme='viseme'), articulation=model.ARTICULATION)
     with open(os.path.join(folder, 'model.json'), 'w') as f:
         json.dump(card, f, indent=2); f.write('\n')
+    model.to_npz(os.path.join(folder, 'weights.npz'), dict(z, weights=net.state_dict()))
     print('%s: %d parameters, %.2f MB, sha256 %s' % (os.path.relpath(path, root()), model.count(net), os.path.getsize(path) / 1e6, sha))
     return folder, sha
 
@@ -62,11 +66,28 @@ def parity(checkpoint, folder, frames=300, seed=0, gain=None):
     return json.loads(r.stdout)
 
 
+def golden(name, checkpoint, gain=None, seconds=1.6):
+    """Adds PyTorch's answer to a piece of presets/hello.wav to test/training/golden.json, for the TypeScript test."""
+    net, _ = model.load(checkpoint)
+    if gain:
+        net.gain.fill_(gain)
+    mel = log_mel(read_wav(os.path.join(root(), 'presets', 'hello.wav'))[16000:16000 + int(seconds * 16000)])
+    rows, _ = model.run(net, mel)
+    path = os.path.join(root(), 'test', 'training', 'golden.json')
+    all_ = json.load(open(path)) if os.path.exists(path) else {}
+    text = lambda a: base64.b64encode(np.ascontiguousarray(a, '<f4').tobytes()).decode()
+    all_[name] = dict(mel=text(mel), articulation=text(rows))
+    with open(path, 'w') as f:
+        json.dump(all_, f, indent=1, sort_keys=True); f.write('\n')
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument('checkpoint'); ap.add_argument('--name', default='default'); ap.add_argument('--gain', type=float); ap.add_argument('--version', default='0.1.0')
     a = ap.parse_args()
     folder, _ = write(a.checkpoint, a.name, a.gain, a.version)
+    if a.name in ('default', 'swift'):
+        golden(a.name, a.checkpoint, a.gain)
     p = parity(a.checkpoint, folder, gain=a.gain)
     print(json.dumps(p) if p else 'parity: onnxruntime-node not found, skipped')
     if p and p['worst'] > 1e-4:

@@ -4,6 +4,7 @@ About 0.3 M parameters.  Convolution, convolution, GRU, heads; the level normali
 clamping are part of the network, so that no caller has to know them.  Shapes: B batch, T frames of 16 ms.
 """
 import math
+import numpy as np
 import torch
 from torch import nn
 from visemes import CLASSES
@@ -13,11 +14,6 @@ BANDS = 80
 LEVEL_FRAMES = 375                                   # 6 s of loudness history
 SPEECH_LEVEL = -0.9                                  # log10 of the mean band power of active speech at -24 dBFS (measured on the corpus)
 TRACK_SD = dict(jaw=.22, gap=.25, wide=.20, round=.22, tongue=.28)
-
-
-def smoothstep(x):
-    x = x.clamp(0, 1)
-    return x * x * (3 - 2 * x)
 
 
 class Student(nn.Module):
@@ -34,6 +30,15 @@ class Student(nn.Module):
         k = torch.exp(-torch.arange(LEVEL_FRAMES - 1, -1, -1).float() / 190)   # 3 s time constant, newest last
         self.register_buffer('kernel', (k / k.sum()).view(1, 1, -1))
         self.register_buffer('sd', torch.tensor([TRACK_SD[k] for k in ('jaw', 'gap', 'wide', 'round', 'tongue')]))
+        self.register_buffer('gate_scale', torch.tensor([1 / .30, 1 / .45]), persistent=False)    # contact .30...60, silence .45...90
+        self.register_buffer('gate_shift', torch.tensor([-1.0, -1.0]), persistent=False)
+        self.register_buffer('low', torch.tensor([0, 0, -1.2, 0, 0]), persistent=False)
+        self.register_buffer('high', torch.tensor([1.1, 1.3, 1.2, 1.2, 1.1]), persistent=False)
+        spread = torch.zeros(7, 8)                   # teacher's seven tracks -> ARTICULATION
+        for i, k in enumerate((0, 1, 1, 2, 3, 4, 5, 6)):
+            spread[k, i] = 1
+        self.register_buffer('spread', spread, persistent=False)
+        self.register_buffer('is_gap', torch.tensor([[0.], [1], [0], [0], [0], [0], [0]]), persistent=False)
         self.register_buffer('gain', torch.ones(1))  # last calibration of the lip gap
 
     def state(self, batch=1):
@@ -43,22 +48,22 @@ class Student(nn.Module):
 
     def level(self, mel, history):
         """running speech level: power mean over the last seconds, counting only frames that were there at all.
-        mel [B,T,80] log10 -> level [B,T] (log10, relative to SPEECH_LEVEL), new history"""
-        p = torch.pow(10.0, mel).mean(2).unsqueeze(1)
-        p = torch.cat([history, p + 1e-8], 2)        # zeros in the history mean "no frame yet"
-        mass = nn.functional.conv1d((p > 0).float(), self.kernel)
+        mel [B,T,80] log10 -> level [B,T,1] (log10, relative to SPEECH_LEVEL), new history"""
+        p = (mel * math.log(10)).exp().mean(2, keepdim=True).transpose(1, 2) + 1e-8
+        p = torch.cat([history, p], 2)               # zeros in the history mean "no frame yet"
+        mass = nn.functional.conv1d(torch.sign(p), self.kernel)
         mean = nn.functional.conv1d(p, self.kernel) / (mass + 1e-4)
-        level = torch.log10(mean + 1e-9) - SPEECH_LEVEL
-        return level.squeeze(1), p[:, :, -(LEVEL_FRAMES - 1):]
+        level = (mean + 1e-9).log() * (1 / math.log(10)) - SPEECH_LEVEL
+        return level.transpose(1, 2), p[:, :, -(LEVEL_FRAMES - 1):]
 
     def features(self, mel, history):
         level, history = self.level(mel, history)
         floor = level.clamp(-3.4, 1.5)               # below -58 dBFS nothing is called speech
-        x = (mel - floor.unsqueeze(2) + 1.3) / 1.3
-        return torch.cat([x.clamp(min=-4.0), (level.unsqueeze(2) + 1.0) / 1.0], 2), history
+        x = (mel - floor) * (1 / 1.3) + 1.0
+        return torch.cat([x.clamp(min=-4.0), level + 1.0], 2), history
 
-    def forward(self, mel, state):
-        """mel [B,T,80] -> dict of raw heads, new state"""
+    def trunk(self, mel, state):
+        """mel [B,T,80] -> features for the heads [B,T,head], new state"""
         hist, c1, c2, h = state
         x, hist = self.features(mel, hist)
         x = torch.cat([c1, x.transpose(1, 2)], 2); c1 = x[:, :, -2:]
@@ -66,26 +71,28 @@ class Student(nn.Module):
         x = torch.cat([c2, x], 2); c2 = x[:, :, -2:]
         x = torch.relu(self.conv2(x)).transpose(1, 2)
         y, h = self.gru(x, h)
-        z = torch.relu(self.head(torch.cat([y, x], 2)))
-        return dict(values=self.values(z) * self.sd, contact=self.contact(z), viseme=self.viseme(z)), [hist, c1, c2, h]
+        return torch.relu(self.head(torch.cat([y, x], 2))), [hist, c1, c2, h]
+
+    def forward(self, mel, state):
+        """mel [B,T,80] -> dict of raw heads, new state"""
+        z, state = self.trunk(mel, state)
+        return dict(values=self.values(z) * self.sd, contact=self.contact(z), viseme=self.viseme(z)), state
 
     def compose(self, raw):
-        """raw heads -> final tracks [B,T,7]: jaw gap wide round press tuck tongue (teacher's order)"""
-        v = raw['values']
+        """raw heads -> final tracks [B,T,7]: jaw gap wide round press tuck tongue (teacher's order).
+        Two gates: lip contact closes the gap, the silence posterior closes everything (a quarter of the jaw stays)."""
         contact = torch.sigmoid(raw['contact'])
-        press, tuck = contact[..., 0], contact[..., 1]
-        silence = torch.softmax(raw['viseme'], 2)[..., 0]
-        speech = 1 - smoothstep((silence - .45) / .45)
-        gap = torch.relu(v[..., 1]).clamp(max=1.3) * (1 - smoothstep((press - .30) / .30)) * speech
-        jaw = v[..., 0].clamp(0, 1.1) * (.25 + .75 * speech)
-        return torch.stack([jaw, gap, v[..., 2].clamp(-1.2, 1.2) * speech, v[..., 3].clamp(0, 1.2) * speech, press * speech, tuck * speech,
-                            v[..., 4].clamp(0, 1.1) * speech], 2)
+        silence = torch.softmax(raw['viseme'], 2)[..., :1]
+        x = (torch.cat([contact[..., :1], silence], 2) * self.gate_scale + self.gate_shift).clamp(0, 1)
+        gate = 1 - x * x * (3 - 2 * x)               # [B,T,2]: lips free, speech
+        free, speech = gate[..., :1], gate[..., 1:]
+        v = torch.minimum(torch.maximum(raw['values'], self.low), self.high)
+        jaw, gap, rest = v[..., :1], v[..., 1:2], v[..., 2:4]
+        return torch.cat([jaw * (.25 + .75 * speech), gap * free * speech, torch.cat([rest, contact, v[..., 4:]], 2) * speech], 2)
 
     def articulation(self, tracks):
-        """tracks [B,T,7] -> [B,T,8] in the order of ARTICULATION; the upper lip's share grows with spreading, total gap kept"""
-        jaw, gap, wide, rnd, press, tuck, tongue = tracks.unbind(2)
-        gap = gap * self.gain
-        return torch.stack([jaw, gap * (1 - .0658 * wide), gap * (1 + .25 * wide), wide, rnd, press, tuck, tongue], 2).clamp(-1.3, 1.4)
+        """tracks [B,T,7] -> [B,T,8] in the order of ARTICULATION: both lips take their share of one gap"""
+        return torch.matmul(tracks, self.spread * (1 + (self.gain - 1) * self.is_gap))
 
 
 class Exported(nn.Module):
@@ -94,9 +101,15 @@ class Exported(nn.Module):
     def __init__(self, student):
         super().__init__()
         self.student = student
+        n = student                                  # three heads in one product: fewer nodes, less time per hop
+        with torch.no_grad():
+            self.weight = nn.Parameter(torch.cat([n.values.weight * n.sd[:, None], n.contact.weight, n.viseme.weight]).t().contiguous())
+            self.bias = nn.Parameter(torch.cat([n.values.bias * n.sd, n.contact.bias, n.viseme.bias]))
 
     def forward(self, mel, level, c1, c2, h):
-        raw, s = self.student(mel, [level, c1, c2, h])
+        z, s = self.student.trunk(mel, [level, c1, c2, h])
+        o = torch.matmul(z, self.weight) + self.bias
+        raw = dict(values=o[..., :5], contact=o[..., 5:7], viseme=o[..., 7:])
         return (self.student.articulation(self.student.compose(raw)), torch.softmax(raw['viseme'], 2), *s)
 
 
@@ -107,12 +120,28 @@ def count(model):
     return sum(p.numel() for p in model.parameters())
 
 
-def load(path):
-    """checkpoint -> (Student in eval mode, its dict)"""
-    z = torch.load(path, map_location='cpu')
+def build(z):
+    """checkpoint dict -> Student in eval mode"""
     m = Student(**z['size'])
-    m.load_state_dict(z['weights'])
-    return m.eval(), z
+    m.load_state_dict(z['weights'], strict=False)
+    return m.eval()
+
+
+def load(path):
+    """checkpoint file (.pt, or the weights.npz of a shipped model) -> (Student in eval mode, its dict)"""
+    z = from_npz(path) if path.endswith('.npz') else torch.load(path, map_location='cpu')
+    return build(z), z
+
+
+def to_npz(path, z):
+    """plain arrays, no pickle: this is what models/ keeps beside the .onnx so that training can go on from it"""
+    np.savez(path, ahead=z['ahead'], **{'size_' + k: v for k, v in z['size'].items()}, **{'w_' + k: v.numpy() for k, v in z['weights'].items()})
+
+
+def from_npz(path):
+    a = np.load(path)
+    return dict(ahead=int(a['ahead']), size={k[5:]: int(a[k]) for k in a.files if k.startswith('size_')},
+                weights={k[2:]: torch.from_numpy(a[k]) for k in a.files if k.startswith('w_')})
 
 
 @torch.no_grad()

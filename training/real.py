@@ -12,6 +12,8 @@ from voices import read_wav
 
 
 def shared(path=None):
+    if path == 'none':
+        return None
     for p in (path, os.environ.get('MOUTHPIECE_SHARED'), os.path.join(root(), '..', 'shared')):
         if p and os.path.isdir(os.path.join(p, 'data', 'speech')):
             return os.path.abspath(p)

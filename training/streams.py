@@ -1,7 +1,7 @@
 """Corpus -> augmented streams: chunks of about 24 s with pauses, rooms, noise and levels, as log-mel plus teacher tracks.
 
-One npz per voice and copy under .cache/training/<name>/; arrays: mel float16 [N, 80], tracks float16 [N, 7], viseme int8 [N],
-start int64 [chunks] (first frame of each chunk).  The wave level is what a microphone would give (-24 dBFS +- a lot).
+One npz per voice and copy under .cache/training/<name>/; arrays: mel float16 [N, 80], viseme int8 [N], start int64 [chunks]
+(first frame of each chunk), phones float32 [P, 4] = chunk, start s, end s, class.  The teacher is applied when training loads them.  The wave level is what a microphone would give (-24 dBFS +- a lot).
 """
 import os, sys, time, zlib
 import numpy as np
@@ -97,20 +97,20 @@ def silence_chunk(rng):
     return np.clip(x + rng.normal(size=n) * 10 ** (rng.uniform(-95, -70) / 20), -1, 1)
 
 
-def voice_streams(utterances, seed, background, table, clean=False):
+def voice_streams(utterances, seed, background, clean=False):
     """-> dict of arrays for one voice and copy"""
     rng = np.random.default_rng(seed)
     order = rng.permutation(len(utterances))
-    mels, tracks, vis, start, at, i = [], [], [], [], 0, 0
+    mels, timed, vis, start, at, i = [], [], [], [], 0, 0
     while i < len(order):
         group, total = [], 0.0
         while i < len(order) and total < CHUNK - 6:
             group.append(utterances[order[i]]); total += len(group[-1][0]) / RATE + .5; i += 1
         x, ph = chunk(group, rng, background, clean)
         m = log_mel(x)
-        mels.append(m.astype(np.float16)); tracks.append(teacher.tracks(ph, len(m), table).astype(np.float16)); vis.append(teacher.classes_at(ph, len(m)))
+        mels.append(m.astype(np.float16)); vis.append(teacher.classes_at(ph, len(m))); timed += [(len(start), s, e, c) for s, e, c in ph]
         start.append(at); at += len(m)
-    return dict(mel=np.concatenate(mels), tracks=np.concatenate(tracks), viseme=np.concatenate(vis), start=np.array(start, np.int64))
+    return dict(mel=np.concatenate(mels), viseme=np.concatenate(vis), start=np.array(start, np.int64), phones=np.array(timed, np.float32))
 
 
 def silence_streams(seed, chunks):
@@ -118,14 +118,14 @@ def silence_streams(seed, chunks):
     mels = [log_mel(silence_chunk(rng)).astype(np.float16) for _ in range(chunks)]
     n = [len(m) for m in mels]
     total = sum(n)
-    return dict(mel=np.concatenate(mels), tracks=np.zeros((total, 7), np.float16), viseme=np.zeros(total, np.int8), start=np.cumsum([0] + n[:-1]))
+    return dict(mel=np.concatenate(mels), viseme=np.zeros(total, np.int8), start=np.cumsum([0] + n[:-1]), phones=np.zeros((0, 4), np.float32))
 
 
 def build(paths, name, copies=3, silence=60, seed=1):
     """Make every missing stream file; returns their paths.  `paths` are corpus npz files."""
     folder = os.path.join(corpus.CACHE, name)
     os.makedirs(folder, exist_ok=True)
-    table, out, t0 = teacher.load_table(), [], time.time()
+    out, t0 = [], time.time()
     pool = []
     for p in paths[::max(1, len(paths) // 8)]:
         pool += corpus.load(p)[:4]
@@ -150,12 +150,23 @@ def build(paths, name, copies=3, silence=60, seed=1):
                 u = corpus.load(p)
                 if base.startswith('russian'):
                     u = u[90:]                       # the first part is the held-out test of a seen speaker
-                d = voice_streams(u, s, background, table)
+                d = voice_streams(u, s, background)
             np.savez(f + '.tmp.npz', **d)
             os.replace(f + '.tmp.npz', f)
         out.append(f)
         sys.stdout.write('\rstreams %3d/%d  %-40s %4.0f s' % (n + 1, len(jobs), base, time.time() - t0)); sys.stdout.flush()
     print()
+    return out
+
+
+def tracks(z, table):
+    """teacher tracks float16 [N, 7] of one loaded stream file"""
+    out, n = np.zeros((len(z['mel']), len(teacher.TRACKS)), np.float16), len(z['mel'])
+    ends = list(z['start'][1:]) + [n]
+    for k, (a, b) in enumerate(zip(z['start'], ends)):
+        ph = [(float(p[1]), float(p[2]), int(p[3])) for p in z['phones'][z['phones'][:, 0] == k]]
+        if ph:
+            out[a:b] = teacher.tracks(ph, b - a, table)
     return out
 
 

@@ -29,9 +29,9 @@ HAND = {
     'OW': (0.48, 0.42, -.05, 0.60, 0.0, .9, 1., 1., .5), 'UW': (0.24, 0.23, -.05, 0.80, 0.0, .9, 1., 1., .5),
     'UE': (0.24, 0.22, -.10, 0.80, 0.0, .9, 1., 1., .5), 'ER': (0.34, 0.36, -.15, 0.30, .25, .8, .8, .7, .6)}
 PARAMS = ['jaw', 'gap', 'wide', 'round', 'tongue']
-TAU = dict(jaw=.075, gap=.058, wide=.090, round=.090, tongue=.055)   # s
-RAMP, BURST = .045, .022                             # s: lips close and open in RAMP; p b release BURST before the end
-SIL_IN, SIL_OUT = .050, .055                         # s: closing after speech ends; opening before it starts
+TAU = dict(jaw=.070, gap=.052, wide=.070, round=.072, tongue=.055)   # s
+RAMP, BURST = .052, .022                             # s: lips close and open in RAMP; p b release BURST before the end
+SIL_IN, SIL_OUT = .055, .075                         # s: closing after speech ends; opening before it starts
 TABLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'table.json')
 
 

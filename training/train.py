@@ -14,7 +14,7 @@ from torch.nn import functional as F
 import batches, corpus, metrics, model, real, streams
 
 RUNS = os.path.join(corpus.CACHE, 'runs')
-WEIGHT = torch.tensor([1.0, 4.0, 1.6, 1.0, 0., 0., .5])   # jaw gap wide round (press, tuck by cross-entropy) tongue
+WEIGHT = torch.tensor([1.0, 4.0, 2.4, 1.4, 0., 0., .5])   # jaw gap wide round (press, tuck by cross-entropy) tongue
 SD = torch.tensor([.22, .25, .20, .22, 1., 1., .28])
 VELOCITY = torch.tensor([.3, 2.0, .6, .4, 0., 0., 0.])
 
@@ -79,12 +79,13 @@ def merit(v):
     return m + (sum(v['lip'][k] for k in ('r_gap0', 'r_vel', 'r_width')) + .5 * v['lip']['cl_auc'] if 'lip' in v else 0)
 
 
-def train(name, paths, ahead=2, iterations=4000, batch=32, length=256, rate=2e-3, seed=1, start=None, size=None, every=500, shared=None):
+def train(name, paths, ahead=2, iterations=4000, batch=32, length=256, rate=2e-3, seed=1, start=None, size=None, every=500, shared=None, items=None):
     home = os.path.join(RUNS, name); os.makedirs(home, exist_ok=True)
     torch.manual_seed(seed)
     net = model.Student(**(size or {}))
     if start:
-        net.load_state_dict(torch.load(start, map_location='cpu')['weights'])
+        start = start if isinstance(start, dict) else model.load(start)[1]
+        net.load_state_dict(start['weights'], strict=False); net.gain.fill_(1.0)
     smooth = model.Student(**net.size); smooth.load_state_dict(net.state_dict())
     opt = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=.01)
     first, best = 0, -1e9
@@ -92,10 +93,10 @@ def train(name, paths, ahead=2, iterations=4000, batch=32, length=256, rate=2e-3
     if os.path.exists(last):
         z = torch.load(last); net.load_state_dict(z['net']); smooth.load_state_dict(z['weights']); opt.load_state_dict(z['opt']); first, best = z['iteration'], z['best']
     data = batches.Streams(paths, seed * 1000 + first)
-    items, faces = real.speech(shared, limit=80), real.Faces(shared)
+    items, faces = items or real.speech(shared, limit=80), real.Faces(shared)
     log = open(os.path.join(home, 'log.jsonl'), 'a')
     say = lambda d: (print(json.dumps(d), flush=True), log.write(json.dumps(d) + '\n'), log.flush())
-    say(dict(name=name, parameters=model.count(net), frames=data.frames, files=len(paths), ahead=ahead, iterations=iterations, batch=batch, length=length, rate=rate, seed=seed, start=start and os.path.basename(start)))
+    say(dict(name=name, parameters=model.count(net), frames=data.frames, files=len(paths), ahead=ahead, iterations=iterations, batch=batch, length=length, rate=rate, seed=seed, start=bool(start)))
     t0, mean = time.time(), {}
     net.train()
     for it in range(first, iterations):

@@ -5,9 +5,10 @@ import { alpha, glow, linear } from './paint.mjs';
 
 /**
  * @param {{width?: number, height?: number, colours: string[], lights: {colour: string, count: number, size: number, opacity: number}[],
- *   glows?: [number, number, number, string, number][], seed?: number}} spec glows: x, y, radius as parts of the width, colour, opacity
+ *   glows?: [number, number, number, string, number][], seed?: number,
+ *   finish?: (canvas) => void}} spec glows: x, y, radius as parts of the width, colour, opacity
  */
-export function backdrop({ width = 1920, height = 1080, colours, lights, glows = [], seed = 1 }) {
+export function backdrop({ width = 1920, height = 1080, colours, lights, glows = [], seed = 1, finish }) {
   const canvas = createCanvas(width, height);
   const ctx = canvas.getContext('2d');
   const rnd = random(seed);
@@ -34,5 +35,6 @@ export function backdrop({ width = 1920, height = 1080, colours, lights, glows =
   shade.addColorStop(1, 'rgba(20,10,40,0.34)');
   ctx.fillStyle = shade;
   ctx.fillRect(0, 0, width, height);
+  finish?.(canvas);
   return canvas;
 }

@@ -100,3 +100,19 @@ export function paintLid(ctx, eye, { skin, shade, fold }) {
   const crease = eye.top.slice(4).map(([x, y], i) => [x + eye.side * i * 0.12, y - 10 - Math.sin((i / 20) * Math.PI) * 4]);
   fill(ctx, tapered(crease, (t) => 0.3 + 1.5 * Math.sin(t * Math.PI) ** 0.8, 24), alpha(fold, 0.55));
 }
+
+/** The shut eye's lash line with lashes that hang from it; `eye.closed` runs inner to outer. */
+export function paintShut(ctx, eye, { lash, weight = 6, lashes = 3, length = 13 }) {
+  const s = eye.side;
+  const c = eye.closed;
+  const [x, y] = c[24];
+  const line = [c[0], c[6], c[12], c[18], c[24], [x + s * 9, y - 5]];
+  fill(ctx, tapered(line, (t) => 0.7 + weight * 0.5 * Math.sin(Math.PI * Math.min(1, 0.08 + t * 0.92)) ** 0.8, 44), lash);
+  for (let i = 0; i < lashes; i++) {
+    const p = c[23 - i * 4];
+    const a = 0.35 + i * 0.3;
+    const end = [p[0] + s * Math.cos(a) * length, p[1] + Math.sin(a) * length * 0.7];
+    const bend = [p[0] + s * Math.cos(a + 0.5) * length * 0.5, p[1] + Math.sin(a + 0.5) * length * 0.5];
+    fill(ctx, tapered([p, bend, end], (t) => weight * 0.36 * (1 - t) ** 0.8 + 0.2, 14), lash);
+  }
+}

@@ -1,10 +1,10 @@
 /** Leo: a bearded man with curls, round glasses and an orange hoodie; flat shapes with crisp two-tone shadow. */
 import { ellipse, mirror, polygon, random, sample, shift, spline, tapered } from './curve.mjs';
-import { eyeShape } from './eye.mjs';
-import { cavity, shade, teethLower, teethUpper, tongue } from './inside.mjs';
+import { eyeShape, paintShut } from './eye.mjs';
 import { eyeOpening, landmarks } from './landmarks.mjs';
 import { mouthShape } from './mouth.mjs';
 import { alpha, fill, glow, inside, linear, soft, stroke } from './paint.mjs';
+import { browLayers, eyeLayers, lipLine, mouthLayers } from './parts.mjs';
 
 const SKIN = { light: '#c98a5e', base: '#b06f46', shade: '#8c4f30', deep: '#6b3722' };
 const HAIR = { deep: '#150f14', dark: '#221820', mid: '#33242b', light: '#4d3639' };
@@ -171,28 +171,26 @@ function paintGlasses(ctx) {
   stroke(ctx, spline([[-22, -8], [0, -18], [22, -8]]), '#e5a843', 8);
 }
 
-const paintBrow = (s) => (ctx) => fill(ctx, tapered(s < 0 ? mirror(brow) : brow, (t) => 1.5 + 8.6 * Math.sin(Math.PI * (0.22 + t * 0.76)) ** 0.8, 30), HAIR.dark);
+const paintBrow = (ctx, s) => fill(ctx, tapered(s < 0 ? mirror(brow) : brow, (t) => 1.5 + 8.6 * Math.sin(Math.PI * (0.22 + t * 0.76)) ** 0.8, 30), HAIR.dark);
 
-const eyeLayers = [-1, 1].flatMap((s) => {
-  const [name, Name] = s < 0 ? ['left', 'Left'] : ['right', 'Right'];
-  const eye = eyes[s < 0 ? 0 : 1];
-  return [
-    { name: `eye-${name}`, follow: 'head', clip: `eye${Name}`, paint: (ctx) => {
-      const ball = ellipse(s * 92, 0, 62, 44);
-      fill(ctx, ball, '#fffaf2');
-      inside(ctx, ball, () => fill(ctx, polygon(shift([...eye.top, [s * 150, -60], [s * 30, -60]], 0, 7)), alpha('#8b6f86', 0.5)));
-    } },
-    { name: `iris-${name}`, follow: `iris${Name}`, clip: `eye${Name}`, paint: (ctx) => {
-      fill(ctx, ellipse(s * 92, -1, 22.5), '#4a2413');
-      fill(ctx, ellipse(s * 92, 5, 16, 14), '#8b4a22');
-      fill(ctx, ellipse(s * 92, -1, 11), '#160a08');
-      fill(ctx, ellipse(s * 92 - 7, -9, 6), '#ffffff');
-      fill(ctx, ellipse(s * 92 + 8, 8, 2.8), alpha('#ffffff', 0.8));
-    } },
-    { name: `lower-${name}`, follow: `lowerLid${Name}`, paint: (ctx) => fill(ctx, tapered([eye.bottom[2], eye.bottom[8], eye.bottom[16], eye.bottom[24]], (t) => 0.4 + 1.4 * t, 24), alpha(SKIN.deep, 0.9)) },
-    { name: `lash-${name}`, follow: `upperLid${Name}`, paint: (ctx) => fill(ctx, tapered([eye.top[0], eye.top[6], eye.top[12], eye.top[18], eye.top[24], [s * 142, 1]], (t) => 0.8 + 3.4 * Math.sin(Math.PI * (0.1 + t * 0.88)) ** 0.8, 40), '#1d0f12') },
-  ];
-});
+const LASH = '#1d0f12';
+const painters = {
+  white: (ctx, eye, s) => {
+    const ball = ellipse(s * 92, 0, 62, 44);
+    fill(ctx, ball, '#fffaf2');
+    inside(ctx, ball, () => fill(ctx, polygon(shift([...eye.top, [s * 150, -60], [s * 30, -60]], 0, 7)), alpha('#8b6f86', 0.5)));
+  },
+  iris: (ctx, _eye, s) => {
+    fill(ctx, ellipse(s * 92, -1, 22.5), '#4a2413');
+    fill(ctx, ellipse(s * 92, 5, 16, 14), '#8b4a22');
+    fill(ctx, ellipse(s * 92, -1, 11), '#160a08');
+    fill(ctx, ellipse(s * 92 - 7, -9, 6), '#ffffff');
+    fill(ctx, ellipse(s * 92 + 8, 8, 2.8), alpha('#ffffff', 0.8));
+  },
+  lower: (ctx, eye) => fill(ctx, tapered([eye.bottom[2], eye.bottom[8], eye.bottom[16], eye.bottom[24]], (t) => 0.4 + 1.4 * t, 24), alpha(SKIN.deep, 0.9)),
+  lash: (ctx, eye, s) => fill(ctx, tapered([eye.top[0], eye.top[6], eye.top[12], eye.top[18], eye.top[24], [s * 142, 1]], (t) => 0.8 + 3.4 * Math.sin(Math.PI * (0.1 + t * 0.88)) ** 0.8, 40), LASH),
+  shut: (ctx, eye) => paintShut(ctx, eye, { lash: LASH, weight: 5, lashes: 0 }),
+};
 
 export const leo = {
   name: 'leo',
@@ -201,18 +199,14 @@ export const leo = {
   landmarks: landmarks({ jaw, brow, nose: { top: -8, tip: 84, base: 114, wing: 38 }, eyes, mouth: mouth.points }),
   neck: [0, 390],
   eyes: { left: eyeOpening(eyes[0]), right: eyeOpening(eyes[1]) },
-  mouth: { line: sample(mouth.line, 25).filter(([x]) => Math.abs(x) <= 58.5), colour: '#34100f' },
+  gaze: [14, 7],
+  mouth: { line: lipLine(mouth), colour: '#34100f' },
   layers: [
     { name: 'body', follow: 'body', paint: paintBody },
     { name: 'face', follow: 'face', paint: paintFace },
-    { name: 'cavity', follow: 'head', clip: 'mouth', paint: (ctx) => cavity(ctx, mouth, { light: '#7a2724', dark: '#2b0a0a' }) },
-    { name: 'tongue', follow: 'tongue', clip: 'mouth', paint: (ctx) => tongue(ctx, mouth, { light: '#d9706a', dark: '#a2433f' }) },
-    { name: 'teeth-lower', follow: 'jaw', clip: 'mouth', paint: (ctx) => teethLower(ctx, mouth) },
-    { name: 'teeth-upper', follow: 'head', clip: 'mouth', paint: (ctx) => teethUpper(ctx, mouth) },
-    { name: 'shade', follow: 'upperLip', clip: 'mouth', paint: (ctx) => shade(ctx, mouth) },
-    ...eyeLayers,
-    { name: 'brow-left', follow: 'browLeft', paint: paintBrow(-1) },
-    { name: 'brow-right', follow: 'browRight', paint: paintBrow(1) },
+    ...mouthLayers(mouth, { tongue: { light: '#d9706a', dark: '#a2433f' } }),
+    ...eyeLayers(eyes, 0.8, painters),
+    ...browLayers(paintBrow),
     { name: 'glasses', follow: 'head', shape: 'surface', depth: 0.14, paint: paintGlasses },
     { name: 'hair-front', follow: 'head', shape: 'surface', depth: 0.06, paint: paintHairFront },
   ],

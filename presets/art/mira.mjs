@@ -1,11 +1,11 @@
 /** Mira: a friendly young woman with auburn waves and a teal knit; soft-shaded illustration. */
 import { alpha, fill, glow, inside, linear, radial, soft, softStroke } from './paint.mjs';
 import { ellipse, mirror, polygon, sample, shift, spline, tapered } from './curve.mjs';
-import { eyeShape, paintIris, paintLashes, paintLid, paintLowerLid, paintSparkle, paintWhite } from './eye.mjs';
+import { eyeShape, paintIris, paintLashes, paintLid, paintLowerLid, paintShut, paintSparkle, paintWhite } from './eye.mjs';
 import { paintLock, paintLocks } from './hair.mjs';
 import { paintLips, mouthShape } from './mouth.mjs';
 import { eyeOpening, landmarks } from './landmarks.mjs';
-import { teethLower, teethUpper, tongue, cavity, shade } from './inside.mjs';
+import { browLayers, eyeLayers, lipLine, mouthLayers } from './parts.mjs';
 
 const SKIN = { light: '#ffe9d6', base: '#fbd3b6', shade: '#ee9f84', deep: '#cf7263', blush: '#f5837c' };
 const HAIR = { deep: '#2c0f1d', dark: '#451a28', mid: '#7c2f36', light: '#b9583f', shine: '#f6a873' };
@@ -20,11 +20,6 @@ const mouth = mouthShape([0, 160], { half: 62, upper: 15, lower: 22, lift: 10, b
 const brow = [[46, -73], [73, -82], [104, -87], [134, -82], [163, -62]];
 
 function paintFace(ctx) {
-  for (const s of [-1, 1]) {
-    const ear = spline([[s * 196, -22], [s * 222, -44], [s * 238, -22], [s * 232, 30], [s * 212, 64], [s * 192, 62]], true);
-    fill(ctx, ear, linear(ctx, [s * 195, 0], [s * 240, 0], SKIN.shade, SKIN.base));
-    inside(ctx, ear, () => softStroke(ctx, spline([[s * 204, 40], [s * 220, 10], [s * 216, -22]]), alpha(SKIN.deep, 0.6), 7, 3));
-  }
   fill(ctx, head, linear(ctx, [-120, -280], [90, 290], [0, SKIN.light], [0.45, SKIN.base], [1, '#f6bd9d']));
   inside(ctx, head, () => {
     glow(ctx, [-70, -120], 210, 190, SKIN.light, 0.9);
@@ -37,9 +32,10 @@ function paintFace(ctx) {
       glow(ctx, [s * 116, 64], 48, 22, SKIN.light, 0.55);
     }
     glow(ctx, [0, 214], 40, 22, SKIN.light, 0.6);
+    paintHairShadow(ctx);
     paintNose(ctx);
   });
-  for (const eye of eyes) paintLid(ctx, eye, { skin: '#f9c6a8', shade: '#efa98c', fold: SKIN.deep });
+  for (const eye of eyes) paintLid(ctx, eye, { skin: '#fbcdb0', shade: '#f3b496', fold: SKIN.deep });
   paintLips(ctx, mouth, { upper: '#d9606a', upperDeep: '#b8404f', lower: '#df6a70', lowerLight: '#f0908d', line: '#7d2335', shine: 0.55, shadow: SKIN.deep });
 }
 
@@ -115,6 +111,14 @@ const side = {
 };
 const crown = [[-248, -10], [-242, -150], [-182, -278], [-76, -332], [30, -338], [132, -322], [214, -264], [248, -140], [252, -10]];
 
+function paintHairShadow(ctx) {
+  const shadow = '#a84a3e';
+  soft(ctx, polygon([...sample(shift(side.fringe[2], 12, 26), 40), [-330, 60], [-330, -340], [40, -340]]), alpha(shadow, 0.5), 11);
+  soft(ctx, polygon([...sample(shift(side.wisp[1], -8, 22), 40), [330, 60], [330, -340], [40, -340]]), alpha(shadow, 0.5), 11);
+  soft(ctx, polygon([...sample(shift(side.left[2], 12, 0), 40), [-330, 360], [-330, -340]]), alpha(shadow, 0.45), 11);
+  soft(ctx, polygon([...sample(shift(side.right[2], -12, 0), 40), [330, 360], [330, -340]]), alpha(shadow, 0.45), 11);
+}
+
 const ACCENTS = [
   [[[-212, -90], [-226, 0], [-242, 80], [-222, 160], [-240, 240], [-214, 316], [-176, 350]], 17, 41],
   [[[-200, -40], [-210, 40], [-220, 100], [-198, 170], [-212, 236], [-184, 300], [-140, 328]], 14, 42],
@@ -131,13 +135,6 @@ function paintHairBack(ctx) {
 }
 
 function paintHairFront(ctx) {
-  inside(ctx, head, () => {
-    const shadow = '#a84a3e';
-    soft(ctx, polygon([...sample(shift(side.fringe[2], 12, 26), 40), [-330, 60], [-330, -340], [40, -340]]), alpha(shadow, 0.5), 11);
-    soft(ctx, polygon([...sample(shift(side.wisp[1], -8, 22), 40), [330, 60], [330, -340], [40, -340]]), alpha(shadow, 0.5), 11);
-    soft(ctx, polygon([...sample(shift(side.left[2], 12, 0), 40), [-330, 360], [-330, -340]]), alpha(shadow, 0.45), 11);
-    soft(ctx, polygon([...sample(shift(side.right[2], -12, 0), 40), [330, 360], [330, -340]]), alpha(shadow, 0.45), 11);
-  });
   const cap = polygon([...sample(crown, 80), ...sample(side.wisp[0], 30).reverse(), ...sample(side.fringe[1], 30)]);
   fill(ctx, cap, linear(ctx, [0, -340], [0, 0], [0, HAIR.dark], [0.35, HAIR.dark], [1, HAIR.dark]));
   const style = { strands: 5, ragged: 0.14, edge: 0.75, tip: 0.02, end: 0.9 };
@@ -150,7 +147,7 @@ function paintHairFront(ctx) {
   glow(ctx, [170, -210], 100, 110, '#ffb6c8', 0.2, 'source-atop');
 }
 
-const paintBrow = (s) => (ctx) => {
+const paintBrow = (ctx, s) => {
   const line = s < 0 ? mirror(brow) : brow;
   fill(ctx, tapered(line, (t) => 0.8 + 6.4 * Math.sin(Math.PI * (0.2 + t * 0.8)) ** 0.8, 30), linear(ctx, [s * 46, 0], [s * 160, 0], alpha('#5b2a2c', 0.75), '#4c1f28'));
 };
@@ -158,18 +155,17 @@ const paintBrow = (s) => (ctx) => {
 const IRIS = { ring: '#0d3a40', deep: '#13565a', mid: '#2a9a8c', light: '#7fe3bf', glow: '#c8ffe2', pupil: '#071a20' };
 const irisAt = (s) => [s * 97, -1];
 
-const eyeLayers = [-1, 1].flatMap((s) => {
-  const name = s < 0 ? 'left' : 'right';
-  const Name = s < 0 ? 'Left' : 'Right';
-  const eye = eyes[s < 0 ? 0 : 1];
-  const big = { ...eye, outline: ellipse(s * 99, 2, 74, 62) };
-  return [
-    { name: `eye-${name}`, follow: 'head', clip: `eye${Name}`, paint: (ctx) => { ctx.save(); paintWhite(ctx, big, { white: '#fffdfb', shade: '#b9a3b8' }); ctx.restore(); } },
-    { name: `iris-${name}`, follow: `iris${Name}`, clip: `eye${Name}`, paint: (ctx) => { paintIris(ctx, irisAt(s), 38, IRIS); paintSparkle(ctx, irisAt(s), 38); } },
-    { name: `lower-${name}`, follow: `lowerLid${Name}`, paint: (ctx) => paintLowerLid(ctx, eye, { lash: '#6b2b30' }) },
-    { name: `lash-${name}`, follow: `upperLid${Name}`, paint: (ctx) => paintLashes(ctx, eye, { lash: '#2a0f1b', weight: 9, wing: 17, lashes: 2 }) },
-  ];
-});
+const LASH = '#2a0f1b';
+const painters = {
+  white: (ctx, eye, s) => paintWhite(ctx, { ...eye, outline: ellipse(s * 99, 2, 74, 62) }, { white: '#fffdfb', shade: '#b9a3b8' }),
+  iris: (ctx, _eye, s) => {
+    paintIris(ctx, irisAt(s), 38, IRIS);
+    paintSparkle(ctx, irisAt(s), 38);
+  },
+  lower: (ctx, eye) => paintLowerLid(ctx, eye, { lash: '#6b2b30' }),
+  lash: (ctx, eye) => paintLashes(ctx, eye, { lash: LASH, weight: 9, wing: 17, lashes: 2 }),
+  shut: (ctx, eye) => paintShut(ctx, eye, { lash: LASH }),
+};
 
 export const mira = {
   name: 'mira',
@@ -178,19 +174,15 @@ export const mira = {
   landmarks: landmarks({ jaw, brow, nose: { top: 6, tip: 78, base: 98, wing: 26 }, eyes, mouth: mouth.points }),
   neck: [0, 380],
   eyes: { left: eyeOpening(eyes[0]), right: eyeOpening(eyes[1]) },
-  mouth: { line: sample(mouth.line, 25).filter(([x]) => Math.abs(x) <= 56.5), colour: '#4a1420' },
+  gaze: [20, 11],
+  mouth: { line: lipLine(mouth), colour: '#4a1420' },
   layers: [
-    { name: 'hair-back', follow: 'head', shape: 'flat', depth: -0.9, anchor: { top: 120, bottom: 460 }, paint: paintHairBack },
+    { name: 'hair-back', follow: 'head', shape: 'flat', depth: -0.55, anchor: { top: 140, bottom: 460 }, paint: paintHairBack },
     { name: 'body', follow: 'body', paint: paintBody },
     { name: 'face', follow: 'face', paint: paintFace },
-    { name: 'cavity', follow: 'head', clip: 'mouth', paint: (ctx) => cavity(ctx, mouth) },
-    { name: 'tongue', follow: 'tongue', clip: 'mouth', paint: (ctx) => tongue(ctx, mouth) },
-    { name: 'teeth-lower', follow: 'jaw', clip: 'mouth', paint: (ctx) => teethLower(ctx, mouth) },
-    { name: 'teeth-upper', follow: 'head', clip: 'mouth', paint: (ctx) => teethUpper(ctx, mouth) },
-    { name: 'shade', follow: 'upperLip', clip: 'mouth', paint: (ctx) => shade(ctx, mouth) },
-    ...eyeLayers,
-    { name: 'brow-left', follow: 'browLeft', paint: paintBrow(-1) },
-    { name: 'brow-right', follow: 'browRight', paint: paintBrow(1) },
+    ...mouthLayers(mouth),
+    ...eyeLayers(eyes, 0.8, painters),
+    ...browLayers(paintBrow),
     { name: 'hair-front', follow: 'head', shape: 'surface', depth: 0.1, anchor: { top: 150, bottom: 480 }, paint: paintHairFront },
   ],
 };

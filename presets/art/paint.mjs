@@ -111,3 +111,24 @@ export function crop(canvas, box) {
   out.getContext('2d').drawImage(canvas, -box.x, -box.y);
   return out;
 }
+
+/** Draws what `draw` paints, seen only through the blurred shape `d`. */
+export function feather(ctx, d, blur, draw) {
+  const { width, height } = ctx.canvas;
+  const layer = (paint) => {
+    const canvas = createCanvas(width, height);
+    const own = canvas.getContext('2d');
+    own.setTransform(ctx.getTransform());
+    paint(own);
+    return { canvas, own };
+  };
+  const { canvas, own } = layer(draw);
+  const mask = layer((target) => soft(target, d, '#000000', blur));
+  own.setTransform(1, 0, 0, 1, 0, 0);
+  own.globalCompositeOperation = 'destination-in';
+  own.drawImage(mask.canvas, 0, 0);
+  ctx.save();
+  ctx.setTransform(1, 0, 0, 1, 0, 0);
+  ctx.drawImage(canvas, 0, 0);
+  ctx.restore();
+}

@@ -11,6 +11,7 @@ const MARGIN = 140;
  * @param {[number, number]} look.size of the art
  * @param {[number, number]} look.origin where the face's origin lies in the art
  * @param {{name: string, paint: (ctx) => void}[]} look.layers rest of each entry goes to rig.json as it is
+ * @param {(canvas, name: string) => void} [look.finish] last touch on every sheet
  * @param {number[][]} look.landmarks 68 points in face coordinates; so are neck and eyes
  * @returns {{rig: object, pictures: Map<string, import('@napi-rs/canvas').Canvas>}}
  */
@@ -22,6 +23,7 @@ export function build(look) {
   const layers = look.layers.map(({ name, paint, anchor, ...rest }) => {
     const { canvas, ctx } = sheet(width + 2 * MARGIN, height + 2 * MARGIN, ox + MARGIN, oy + MARGIN);
     paint(ctx);
+    look.finish?.(canvas, name);
     const box = bounds(canvas);
     if (!box) throw new Error(`layer ${name} is empty`);
     const picture = `${name}.png`;

@@ -25,7 +25,11 @@ for (const name of names.length ? names : ['mira', 'leo', 'yuki', 'bruno', 'bolt
   const jpeg = await background.encode('jpeg', 82);
   bytes += jpeg.length;
   await writeFile(new URL('background.jpg', folder), jpeg);
-  if (values.look) await writeFile(values.look, await compose(rig, pictures, background).encode('png'));
+  const whole = compose(rig, pictures, background);
+  const small = await thumbnail(whole, look).encode('png');
+  bytes += small.length;
+  await writeFile(new URL('thumbnail.png', folder), small);
+  if (values.look) await writeFile(values.look, await whole.encode('png'));
   console.log(`${name}: ${pictures.size} pictures, ${(bytes / 1024).toFixed(0)} KB`);
 }
 
@@ -35,12 +39,22 @@ function compose(rig, pictures, background) {
   const ctx = canvas.getContext('2d');
   ctx.drawImage(background, (width - 1920) / 2, 0);
   for (const layer of rig.layers) {
-    if (layer.clip === 'mouth') continue;
+    if (layer.clip === 'mouth' || layer.name.startsWith('shut-')) continue;
     ctx.save();
     if (layer.clip) ctx.clip(openingPath(rig, layer.clip));
     ctx.drawImage(pictures.get(layer.picture), layer.at[0], layer.at[1]);
     ctx.restore();
   }
+  return canvas;
+}
+
+/** Head and collar, 256 pixels square. */
+function thumbnail(whole, { origin: [ox, oy] }) {
+  const side = 760;
+  const canvas = createCanvas(256, 256);
+  const ctx = canvas.getContext('2d');
+  ctx.imageSmoothingQuality = 'high';
+  ctx.drawImage(whole, ox - side / 2, oy - side * 0.5, side, side, 0, 0, 256, 256);
   return canvas;
 }
 

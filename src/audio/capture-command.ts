@@ -1,5 +1,7 @@
 /** The programs that can capture: each is a command that puts raw 16-bit mono sound on file descriptor 3. */
+import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { entry } from '../entry.js';
 import type { Hertz, Millis } from '../units.js';
 import type { CaptureRequest } from './capture.js';
@@ -17,6 +19,8 @@ export interface CaptureCommand {
 export interface CaptureSettings {
   readonly rate: Hertz;
   readonly chunkMs: Millis;
+  /** A PulseAudio server (or PipeWire's) answers. */
+  readonly pulse: boolean;
   /** PulseAudio's name of the source; undefined for the default one, which may change. */
   readonly pulseSource?: string;
   /** PortAudio's number of the device, where there is no PulseAudio. */
@@ -27,10 +31,13 @@ export interface CaptureSettings {
 
 export const bytesPerChunk = ({ rate, chunkMs }: CaptureSettings): number => Math.round((rate * chunkMs) / 1000) * 2;
 
+const PULSE_ONLY = fileURLToPath(new URL('pulse.conf', import.meta.url));
+
 /** The sound server shows this name to the user, and gives the source that is asked for. */
-const pulseEnv = ({ pulseSource }: CaptureSettings): NodeJS.ProcessEnv => ({
+const pulseEnv = ({ pulse, pulseSource }: CaptureSettings): NodeJS.ProcessEnv => ({
   ...process.env,
   PULSE_PROP: 'application.name=Mouthpiece media.role=production',
+  ...(pulse && existsSync(PULSE_ONLY) ? { ALSA_CONFIG_PATH: PULSE_ONLY } : {}),
   ...(pulseSource === undefined ? {} : { PULSE_SOURCE: pulseSource }),
 });
 

@@ -78,6 +78,8 @@ function capture(portAudio: PortAudio, request: CaptureRequest & { mode: 'captur
       sampleFormat: 16,
       // Lower-case w: naudiodon's own spelling. Its default is half a second.
       highwaterMark: request.chunkBytes,
+      // One period per chunk: left to PortAudio, shorter ones cost 9 % of a core instead of 5 %.
+      framesPerBuffer: request.chunkBytes / 2,
       maxQueue: 100,
       closeOnError: false,
     },

@@ -21,7 +21,11 @@ const COMMANDS = Object.freeze({ naudiodon: naudiodonCommand, ffmpeg: ffmpegComm
 type Capture = keyof typeof COMMANDS;
 
 function settingsOf(device: Microphone | undefined, sources: readonly Microphone[], options: MicrophoneOptions) {
-  const settings: CaptureSettings = { rate: RATE, chunkMs: millis(options.chunkMs ?? 10) };
+  const settings: CaptureSettings = {
+    rate: RATE,
+    chunkMs: millis(options.chunkMs ?? 10),
+    pulse: device?.via === 'pulse',
+  };
   if (!device) return settings;
   switch (device.via) {
     case 'pulse': {

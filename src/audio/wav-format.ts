@@ -34,7 +34,8 @@ const CODECS: Readonly<Record<number, string>> = Object.freeze({
 /** The command that makes any sound file into one that can be read. */
 export const convertHint = (path: string): string => `ffmpeg -i ${shellQuote(path)} -ac 1 -c:a pcm_s16le speech.wav`;
 
-const shellQuote = (text: string): string => (/^[\w./+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+export const shellQuote = (text: string): string =>
+  /^[\w./+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
 /**
  * Reads the body of a `fmt ` chunk.

@@ -5,7 +5,7 @@ import type { Pcm } from '../types.js';
 import type { Millis } from '../units.js';
 import { type Hertz, hertz } from '../units.js';
 import { RATE_RANGE } from './resample.js';
-import { convertHint, decoder, parseFormat, type WavFormat } from './wav-format.js';
+import { convertHint, decoder, parseFormat, shellQuote, type WavFormat } from './wav-format.js';
 
 /** Bytes that can be read at any place: a file, or memory in a test. */
 export interface Bytes {
@@ -68,7 +68,7 @@ export async function openWav(path: string): Promise<Wav> {
   }
   const file = await open(path, 'r').catch((cause) => {
     throw new PluginError('audio/missing', `${path} cannot be opened (${(cause as { code?: string }).code})`, {
-      hint: `chmod u+r ${path}`,
+      hint: `chmod u+r ${shellQuote(path)}`,
       cause,
     });
   });

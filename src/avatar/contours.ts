@@ -51,6 +51,8 @@ export function lipLine(landmarks: Landmarks, line?: Points): LipLine {
 
 /** An eye opening: `EYE_POINTS` of the upper lid from left to right, then as many of the lower lid from left to right. */
 export interface EyeOpening {
+  /** The control that shuts it. */
+  readonly blink: number;
   readonly rest: Points;
   readonly moves: Moves;
   readonly upper: Points;
@@ -95,23 +97,50 @@ export function eyeOpening(landmarks: Landmarks, side: 'left' | 'right', drawn?:
   }
   const moves = noMoves();
   moves[of.blink] = blink;
-  return { rest, moves, upper, lower };
+  return { blink: of.blink, rest, moves, upper, lower };
 }
 
-/** The motion of `curve` at the point of it that is nearest to each of `at`: lashes ride lids, brows ride brow lines. */
-export function ride(curve: Points, moves: Moves, at: Points, from = 0): Moves {
+/** The motion of `curve` at the point of it that is nearest to each of `at`: brows ride brow lines. */
+export function ride(curve: Points, moves: Moves, at: Points): Moves {
   const places = Float64Array.from({ length: at.length / 2 }, (_, i) => nearest(curve, at[i * 2], at[i * 2 + 1]).at);
   return moves.map((column) => {
     if (!column) return undefined;
-    const own = column.subarray(from, from + curve.length);
-    if (own.every((value) => value === 0)) return undefined;
     const out = new Float64Array(at.length);
     for (let i = 0; i < places.length; i++) {
-      out[i * 2] = between(own, places[i], 0);
-      out[i * 2 + 1] = between(own, places[i], 1);
+      out[i * 2] = between(column, places[i], 0);
+      out[i * 2 + 1] = between(column, places[i], 1);
     }
     return out;
   });
+}
+
+/** Direction of the polyline at a place, as an angle. */
+function heading(line: Points, at: number): number {
+  const i = Math.min(line.length / 2 - 2, Math.max(0, Math.round(at) - 1));
+  const j = Math.min(line.length / 2 - 1, i + 2);
+  return Math.atan2(line[j * 2 + 1] - line[i * 2 + 1], line[j * 2] - line[i * 2]);
+}
+
+/**
+ * How lashes go with a lid: each point keeps its offset from the nearest point of the lid, turned by half of what the
+ * lid turns there. Unturned, the line would be squeezed flat where a round lid is steep; wholly turned, the lashes of
+ * the outer corner would stand up.
+ *
+ * @param lid the edge of the open eye @param move its motion when the eye shuts
+ */
+export function rideLid(lid: Points, move: Points, at: Points): Points {
+  const shut = lid.map((value, i) => value + move[i]);
+  const out = new Float64Array(at.length);
+  for (let i = 0; i < at.length / 2; i++) {
+    const foot = nearest(lid, at[i * 2], at[i * 2 + 1]).at;
+    const x = at[i * 2] - between(lid, foot, 0);
+    const y = at[i * 2 + 1] - between(lid, foot, 1);
+    const turn = heading(shut, foot) - heading(lid, foot);
+    const half = Math.atan2(Math.sin(turn), Math.cos(turn)) / 2;
+    out[i * 2] = between(move, foot, 0) + x * Math.cos(half) - y * Math.sin(half) - x;
+    out[i * 2 + 1] = between(move, foot, 1) + x * Math.sin(half) + y * Math.cos(half) - y;
+  }
+  return out;
 }
 
 /** A curve through some landmarks and their motion. */

@@ -92,16 +92,23 @@ export function between(values: ArrayLike<number>, at: number, axis: 0 | 1): num
   return from + (values[j * 2 + axis] - from) * (at - i);
 }
 
+/** Slope at an end by a parabola through three points, kept within the monotone limit: mouth corners open round, not pointed. */
+function end(own: number, next: number, h0: number, h1: number): number {
+  const slope = ((2 * h0 + h1) * own - h0 * next) / (h0 + h1);
+  if (slope * own <= 0) return 0;
+  return own * next <= 0 && Math.abs(slope) > 3 * Math.abs(own) ? 3 * own : slope;
+}
+
 /**
- * Monotone cubic interpolation (Fritsch & Carlson 1980) of `values` at increasing `knots`: no overshoot, so a lip
+ * Monotone cubic interpolation (Fritsch & Carlson 1980) of `values` at three or more increasing `knots`: no overshoot, so a lip
  * opening that is nowhere negative at the landmarks is nowhere negative between them.
  */
 export function monotone(knots: ArrayLike<number>, values: ArrayLike<number>): (t: number) => number {
   const n = knots.length;
   const slope = (i: number): number => (values[i + 1] - values[i]) / (knots[i + 1] - knots[i]);
   const tangents = new Float64Array(n);
-  tangents[0] = slope(0);
-  tangents[n - 1] = slope(n - 2);
+  tangents[0] = end(slope(0), slope(1), knots[1] - knots[0], knots[2] - knots[1]);
+  tangents[n - 1] = end(slope(n - 2), slope(n - 3), knots[n - 1] - knots[n - 2], knots[n - 2] - knots[n - 3]);
   for (let i = 1; i < n - 1; i++) {
     const a = slope(i - 1);
     const b = slope(i);

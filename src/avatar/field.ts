@@ -1,6 +1,6 @@
 import type { Anatomy } from './anatomy.js';
 import { landmarkCurve } from './contours.js';
-import type { Points } from './curve.js';
+import { between, nearest, type Points } from './curve.js';
 import { type CutMesh, cutAlong } from './cut.js';
 import { type Moves, noMoves } from './landmarks.js';
 import { type PlannedMesh, planMesh, type Visible } from './mesh.js';
@@ -74,10 +74,32 @@ export function faceField(
   const constraints: Constraint[] = [
     { vertices: [...mesh.upper], moves: lips.upper },
     { vertices: [...mesh.lower], moves: lips.lower },
-    ...curves.map(({ moves }, i) => held(planned.featureVertices[i + 1], moves)),
+    ...curves.map(({ rest, moves }, i) =>
+      held(planned.featureVertices[i + 1], i === 0 ? outerLip(rest, moves, anatomy) : moves),
+    ),
   ];
   const screen = new Float64Array(mesh.points.length / 2).fill(1 / (REACH * unit) ** 2);
   return { mesh, moves: spread(mesh, constraints, screen), clean: hasEdges(planned, chain) };
+}
+
+/**
+ * The rim of the lips goes with the lip line beside it; only a lip as thick as the canonical one also swells and thins
+ * like it. So the line never crosses the rim, however thin the lip is drawn.
+ */
+function outerLip(rim: Points, moves: Moves, { lips, landmarks }: Anatomy): Moves {
+  // The curve runs along the upper lip first, corner to corner.
+  const middle = (rim.length / 2 - 1) / 2;
+  const feet = Array.from({ length: rim.length / 2 }, (_, i) => nearest(lips.rest, rim[i * 2], rim[i * 2 + 1]));
+  return moves.map((column, control) => {
+    const upper = lips.upper[control];
+    const lower = lips.lower[control];
+    if (!column || !upper || !lower) return column;
+    return column.map((value, k) => {
+      const { at, distance } = feet[k >> 1];
+      const under = between(k >> 1 <= middle ? upper : lower, at, (k % 2) as 0 | 1);
+      return under + (value - under) * Math.min(1, distance / landmarks.lipThickness);
+    });
+  });
 }
 
 /** The points of a feature that became vertices. */

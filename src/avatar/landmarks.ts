@@ -1,5 +1,5 @@
 import type { CanonicalFace } from '../face/canonical.js';
-import { C, CONTROL_COUNT, CONTROLS, type Control } from '../face/controls.js';
+import { C, CONTROL_COUNT, CONTROL_RANGE, CONTROLS, type Control } from '../face/controls.js';
 import type { Points } from './curve.js';
 
 /** How much each point moves at control 1: per control an x, y pair per point, or nothing where nothing moves. */
@@ -16,6 +16,8 @@ export interface Landmarks {
   readonly depth: Float64Array;
   /** From blinks to brows, retargeted to this face. Lids are not here: eyes close by their own contours. */
   readonly moves: Moves;
+  /** Thickness that the canonical lips would have on this face, in output pixels. */
+  readonly lipThickness: number;
   /** Direction of the eye line. */
   readonly cos: number;
   readonly sin: number;
@@ -26,6 +28,64 @@ const RESTING_EYES = new Set<Control>(['blinkLeft', 'blinkRight']);
 /** Distance of landmarks a and b. */
 export function span(at: Points, a: number, b: number): number {
   return Math.hypot(at[b * 2] - at[a * 2], at[b * 2 + 1] - at[a * 2 + 1]);
+}
+
+/** Outer lip points and the inner lip points that they lie over. */
+const LIP_PAIRS: readonly (readonly [number, readonly number[]])[] = [
+  [49, [60, 61]],
+  [50, [61]],
+  [51, [62]],
+  [52, [63]],
+  [53, [63, 64]],
+  [55, [64, 65]],
+  [56, [65]],
+  [57, [66]],
+  [58, [67]],
+  [59, [67, 60]],
+];
+
+const mean = (values: Points, list: readonly number[], axis: number): number =>
+  list.reduce((sum, l) => sum + values[l * 2 + axis], 0) / list.length;
+
+/**
+ * A lip thinner than the canonical one is squeezed and swollen by as much less, or pressing it would turn it inside out.
+ *
+ * @param thickness of the canonical lips, in this face's pixels, per pair
+ */
+function thinLips(moves: Moves, at: Points, thickness: readonly number[]): void {
+  LIP_PAIRS.forEach(([outer, inner], i) => {
+    const own = Math.hypot(at[outer * 2] - mean(at, inner, 0), at[outer * 2 + 1] - mean(at, inner, 1));
+    const share = Math.min(1, own / thickness[i]);
+    for (const column of moves) {
+      if (!column) continue;
+      for (const axis of [0, 1]) {
+        const under = mean(column, inner, axis);
+        column[outer * 2 + axis] = under + (column[outer * 2 + axis] - under) * share;
+      }
+    }
+  });
+}
+
+/** The most that the lower lip may squeeze the skin above the chin. */
+const SQUEEZE = 0.35;
+/** How much of that the jaw line takes over, by its distance from the chin. */
+const CHIN = [1, 0.95, 0.8, 0.5, 0.2] as const;
+
+/** A face with a short chin: where the lip comes down too far for it, the chin goes along. */
+function giveRoom(column: Points | undefined, at: Points): void {
+  if (!column) return;
+  const most = CONTROL_RANGE.gapLower[1];
+  const down = Math.hypot(column[114] - column[16], column[115] - column[17]) * most;
+  const room = span(at, 57, 8) * SQUEEZE;
+  if (down <= room) return;
+  const share = (down - room) / down;
+  const [dx, dy] = [(column[114] - column[16]) * share, (column[115] - column[17]) * share];
+  CHIN.forEach((weight, i) => {
+    for (const l of i ? [8 - i, 8 + i] : [8]) {
+      column[l * 2] += dx * weight;
+      column[l * 2 + 1] += dy * weight;
+    }
+  });
 }
 
 /**
@@ -63,6 +123,13 @@ export function retarget(at: Points, canonical: CanonicalFace): Landmarks {
     }
     moves[C[name]] = column;
   }
+  const thickness = LIP_PAIRS.map(([outer, inner]) => {
+    const dx = (flat[outer * 2] - mean(flat, inner, 0)) * mouth;
+    const dy = (flat[outer * 2 + 1] - mean(flat, inner, 1)) * opening;
+    return Math.hypot(dx, dy);
+  });
+  thinLips(moves, at, thickness);
+  giveRoom(moves[C.gapLower], at);
   const depth = Float64Array.from(canonical.neutral, (p) => p[2] * unit);
-  return { at, unit, depth, moves, cos, sin };
+  return { at, unit, depth, moves, lipThickness: thickness[7], cos, sin };
 }

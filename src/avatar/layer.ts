@@ -1,7 +1,7 @@
 import { PluginError } from '../errors.js';
 import { C } from '../face/controls.js';
 import type { Anatomy } from './anatomy.js';
-import { EYE_POINTS, LIP_POINTS, landmarkCurve, ride } from './contours.js';
+import { EYE_POINTS, type EyeOpening, LIP_POINTS, landmarkCurve, ride, rideLid } from './contours.js';
 import type { Points } from './curve.js';
 import type { Shape } from './deform.js';
 import { type FaceField, faceField, sampleField } from './field.js';
@@ -34,10 +34,10 @@ const SPACING: Partial<Record<Follow, number>> = {
   skin: 0.1,
   browLeft: 0.07,
   browRight: 0.07,
-  upperLidLeft: 0.045,
-  upperLidRight: 0.045,
-  lowerLidLeft: 0.045,
-  lowerLidRight: 0.045,
+  upperLidLeft: 0.03,
+  upperLidRight: 0.03,
+  lowerLidLeft: 0.03,
+  lowerLidRight: 0.03,
 };
 
 const smooth = (t: number): number => {
@@ -59,6 +59,14 @@ function together(count: number, dx: number, dy: number): Points {
 const like = (moves: Moves, point: number, count: number, share = 1): Moves =>
   moves.map((column) => column && together(count, column[point * 2] * share, column[point * 2 + 1] * share));
 
+function lid(eye: EyeOpening, edge: 'upper' | 'lower', at: Points): Moves {
+  const moves = noMoves();
+  const blink = eye.moves[eye.blink]!;
+  const half = EYE_POINTS * 2;
+  moves[eye.blink] = rideLid(eye[edge], edge === 'upper' ? blink.subarray(0, half) : blink.subarray(half), at);
+  return moves;
+}
+
 function expression(follow: Follow, at: Points, anatomy: Anatomy, face: FaceField | undefined, shift: Pair2): Moves {
   const { landmarks, lips, eyes, lower, gaze } = anatomy;
   const count = at.length / 2;
@@ -75,7 +83,7 @@ function expression(follow: Follow, at: Points, anatomy: Anatomy, face: FaceFiel
     case 'tongue': {
       const moves = noMoves();
       const chin = landmarks.moves[C.jaw];
-      const share = follow === 'jaw' ? 0.85 : 0.6;
+      const share = follow === 'jaw' ? 1 : 0.7;
       if (chin) moves[C.jaw] = together(count, chin[16] * share, chin[17] * share);
       if (follow === 'tongue') moves[C.tongue] = together(count, 0, -0.07 * lower);
       return moves;
@@ -97,13 +105,13 @@ function expression(follow: Follow, at: Points, anatomy: Anatomy, face: FaceFiel
       return moves;
     }
     case 'upperLidLeft':
-      return ride(eyes.left.upper, eyes.left.moves, at, 0);
+      return lid(eyes.left, 'upper', at);
     case 'upperLidRight':
-      return ride(eyes.right.upper, eyes.right.moves, at, 0);
+      return lid(eyes.right, 'upper', at);
     case 'lowerLidLeft':
-      return ride(eyes.left.lower, eyes.left.moves, at, EYE_POINTS * 2);
+      return lid(eyes.left, 'lower', at);
     case 'lowerLidRight':
-      return ride(eyes.right.lower, eyes.right.moves, at, EYE_POINTS * 2);
+      return lid(eyes.right, 'lower', at);
     default:
       return noMoves();
   }
@@ -123,7 +131,13 @@ function onGrid(layer: LayerInput, source: Picture, fit: Fit) {
 }
 
 /** Depth, head weight and breath of points; `moves` gets the breath column. */
-export function embody(layer: LayerInput, at: Points, moves: Moves, anatomy: Anatomy, fit: Fit): Shape {
+function embody(
+  layer: Pick<LayerInput, 'follow' | 'shape' | 'depth' | 'anchor'>,
+  at: Points,
+  moves: Moves,
+  anatomy: Anatomy,
+  fit: Fit,
+): Shape {
   const { landmarks, surface, pivot, floor } = anatomy;
   const { unit } = landmarks;
   const count = at.length / 2;
@@ -148,6 +162,21 @@ export function embody(layer: LayerInput, at: Points, moves: Moves, anatomy: Ana
   }
   if (layer.follow !== 'static') moves[C.breath] = breath;
   return { rest: at, moves, depth, weight };
+}
+
+/** An eye opening as a closed polygon: along the upper lid to the right, back along the lower. */
+export function eyeShape(eye: EyeOpening, anatomy: Anatomy, fit: Fit): Shape {
+  const turned = (values: Points): Points => {
+    const out = values.slice();
+    for (let i = 0; i < EYE_POINTS; i++) {
+      const from = (2 * EYE_POINTS - 1 - i) * 2;
+      out[(EYE_POINTS + i) * 2] = values[from];
+      out[(EYE_POINTS + i) * 2 + 1] = values[from + 1];
+    }
+    return out;
+  };
+  const moves = eye.moves.map((column) => column && turned(column));
+  return embody({ follow: 'head' }, turned(eye.rest), moves, anatomy, fit);
 }
 
 /**

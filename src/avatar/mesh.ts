@@ -17,7 +17,7 @@ export function visibility(picture: Picture): Visible {
       sums[(y + 1) * row + x + 1] = sums[y * row + x + 1] + run;
     }
   }
-  const limit = (value: number, most: number): number => (value < 0 ? 0 : value > most ? most : value);
+  const limit = (value: number, most: number): number => Math.min(Math.max(value, 0), most);
   return (x0, y0, x1, y1) => {
     const left = limit(Math.floor(x0), width);
     const top = limit(Math.floor(y0), height);

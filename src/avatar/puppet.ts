@@ -6,10 +6,11 @@ import { type Background, paintBackground } from './background.js';
 import { fitArt } from './frame-fit.js';
 import { bytesFor } from './kernel/arena.js';
 import type { OpenKernel } from './kernel/kernel.js';
-import { type PlannedLayer, planLayer } from './layer.js';
+import { eyeShape, type PlannedLayer, planLayer } from './layer.js';
 import { cavityMesh, cavityPicture, STRIP_VERTICES } from './mouth.js';
 import type { Picture } from './picture.js';
 import { restPose } from './pose.js';
+import { bearableRelief } from './relief.js';
 import type { RigInput } from './rig.js';
 import { openStage } from './stage.js';
 
@@ -37,7 +38,7 @@ export interface PuppetOptions {
 export async function openPuppet(options: PuppetOptions): Promise<Avatar> {
   const { rig, pictures, canonical, width, height } = options;
   const fit = fitArt(rig.size, options, options.fit);
-  const anatomy = anatomyOf(rig, canonical, fit);
+  const drawn = anatomyOf(rig, canonical, fit);
   const picture = (file: string): Picture => {
     const found = pictures.get(file);
     if (!found) throw new PluginError('preset/picture', `rig.json: the picture '${file}' is missing`);
@@ -46,7 +47,8 @@ export async function openPuppet(options: PuppetOptions): Promise<Avatar> {
 
   const skin = rig.layers.find((layer) => layer.follow === 'face');
   if (!skin) throw new PluginError('preset/invalid', "rig.json: no layer follows 'face'");
-  const face = planLayer(skin, picture(skin.picture), anatomy, fit);
+  const face = planLayer(skin, picture(skin.picture), drawn, fit);
+  const anatomy = { ...drawn, pivot: bearableRelief(face.shape, face.triangles, drawn) };
   const field = { field: face.field!, ox: face.ox, oy: face.oy };
   const layers: PlannedLayer[] = rig.layers.map((layer) =>
     layer === skin ? face : planLayer(layer, picture(layer.picture), anatomy, fit, field),
@@ -54,7 +56,8 @@ export async function openPuppet(options: PuppetOptions): Promise<Avatar> {
   const cavity = { picture: cavityPicture(rig.mouth?.colour ?? '#3b1016'), ...cavityMesh() };
 
   const pose = restPose();
-  const video = width % 2 || height % 2 ? 0 : bytesFor.converted('yuyv', width, height) + bytesFor.converted('i420', width, height);
+  const video =
+    width % 2 || height % 2 ? 0 : bytesFor.converted('yuyv', width, height) + bytesFor.converted('i420', width, height);
   const bytes =
     2 * bytesFor.bitmap(width, height) +
     3 * bytesFor.mask(width, height) +
@@ -71,5 +74,6 @@ export async function openPuppet(options: PuppetOptions): Promise<Avatar> {
   const kernel = await options.kernel(bytes);
   const background = kernel.bitmap(width, height);
   paintBackground(background.pixels, width, height, options.background ?? { kind: 'transparent' });
-  return openStage({ kernel, background, layers, cavity, anatomy, pose, lips: field.field.mesh });
+  const eyes = { left: eyeShape(anatomy.eyes.left, anatomy, fit), right: eyeShape(anatomy.eyes.right, anatomy, fit) };
+  return openStage({ kernel, background, layers, cavity, anatomy, pose, lips: field.field.mesh, eyes });
 }

@@ -1,22 +1,26 @@
 import { Command, Option } from 'commander';
 import { consola } from 'consola';
-import { PluginError } from '../errors.js';
 import { openPlugin } from '../plugin.js';
+import { hertz } from '../units.js';
 import * as values from './values.js';
 
-interface StartFlags {
-  mic?: string;
-  wav?: string;
-  stdin?: number;
-  camera: string;
-  preset: string;
-  model: string;
-  fps: number;
-  size: values.Size;
-  device: string;
-  port?: number;
-  stats?: boolean;
-  for?: number;
+export interface FaceFlags {
+  readonly preset: string;
+  readonly model: string;
+  readonly fps: number;
+  readonly size: values.Size;
+  readonly device: string;
+}
+
+interface StartFlags extends FaceFlags {
+  readonly mic?: string;
+  readonly wav?: string;
+  readonly loop?: boolean;
+  readonly stdin?: number;
+  readonly camera: string;
+  readonly port?: number;
+  readonly stats?: boolean;
+  readonly for?: number;
 }
 
 /** The flags that say how the face is drawn, shared by every command that draws. */
@@ -42,13 +46,16 @@ export function startCommand(): Command {
     .description('go live: microphone to camera and page (the default command)')
     .addOption(new Option('--mic <name>', 'microphone, as `mouthpiece devices` lists it').conflicts(['wav', 'stdin']))
     .addOption(new Option('--wav <path>', 'speak from a WAV file instead of a microphone').conflicts(['mic', 'stdin']))
+    .option('--loop', 'begin the WAV file again at its end')
     .addOption(
       new Option('--stdin <rate>', 'read 16-bit mono PCM of this sample rate from standard input')
         .argParser(values.sampleRate)
         .conflicts(['mic', 'wav']),
     )
     .addOption(
-      new Option('--camera <device>', 'virtual camera: auto, off or /dev/videoN').argParser(values.camera).default('auto'),
+      new Option('--camera <device>', 'virtual camera: auto, off or /dev/videoN')
+        .argParser(values.camera)
+        .default('auto'),
     )
     .addOption(new Option('--port <n>', 'port of the page on 127.0.0.1').argParser(values.port))
     .option('--stats', 'print the live figures once a second, one JSON object a line, to standard output')
@@ -57,16 +64,16 @@ export function startCommand(): Command {
 }
 
 async function start(flags: StartFlags): Promise<void> {
-  const { mic, wav, stdin, stats: showStats, for: limit, ...shared } = flags;
+  const { mic, wav, loop, stdin, stats: showStats, for: limit, ...shared } = flags;
   const stop = stopSignal(limit);
   const plugin = await openPlugin({
     ...shared,
     ...shared.size,
     source:
       wav !== undefined
-        ? { kind: 'wav', path: wav }
+        ? { kind: 'wav', path: wav, loop }
         : stdin !== undefined
-          ? { kind: 'stdin', rate: stdin }
+          ? { kind: 'stdin', rate: hertz(stdin) }
           : { kind: 'microphone', mic },
     notice: (line) => consola.info(line),
   });
@@ -75,7 +82,7 @@ async function start(flags: StartFlags): Promise<void> {
     const subscription = plugin.stats.subscribe((stats) => {
       if (showStats) process.stdout.write(`${JSON.stringify(stats)}\n`);
     });
-    await Promise.race([stop.requested, plugin.finished]);
+    await Promise.race([stop.requested, plugin.broken]);
     subscription.unsubscribe();
   } finally {
     stop.dispose();
@@ -101,5 +108,3 @@ function stopSignal(limit: number | undefined) {
     },
   };
 }
-
-export const usageError = (message: string, hint: string) => new PluginError('usage/value', message, { hint });

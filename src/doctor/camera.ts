@@ -14,7 +14,8 @@ function hiddenFromBrowsers(): boolean {
 export const cameraCheck: Check = {
   name: 'Virtual camera',
   async run() {
-    if (process.platform !== 'linux') return warning('our own camera is for Linux; use the page as an OBS browser source');
+    if (process.platform !== 'linux')
+      return warning('our own camera is for Linux; use the page as an OBS browser source');
     try {
       const cameras = listCameras(await cameraSystem());
       if (cameras.length === 0)
@@ -22,11 +23,17 @@ export const cameraCheck: Check = {
       const usable = cameras.find((camera) => camera.permission && !camera.busy);
       if (!usable) {
         return cameras.every((camera) => !camera.permission)
-          ? missing(`no permission to write to ${cameras[0].path}`, 'sudo usermod -aG video "$USER"   (then log in again)')
+          ? missing(
+              `no permission to write to ${cameras[0].path}`,
+              'sudo usermod -aG video "$USER"   (then log in again)',
+            )
           : warning(`${cameras[0].path} is fed by another program`, `fuser -v ${cameras[0].path}`);
       }
       if (hiddenFromBrowsers())
-        return warning(`${usable.path} is hidden from browsers and calls`, `sudo modprobe -r v4l2loopback && ${MODPROBE}`);
+        return warning(
+          `${usable.path} is hidden from browsers and calls`,
+          `sudo modprobe -r v4l2loopback && ${MODPROBE}`,
+        );
       return ok(`${usable.name} (${usable.path})`);
     } catch (error) {
       const { message, hint } = asPluginError(error);

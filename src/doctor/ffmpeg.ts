@@ -6,7 +6,8 @@ export const ffmpegCheck: Check = {
   name: 'ffmpeg',
   async run() {
     const result = spawnSync('ffmpeg', ['-hide_banner', '-version'], { encoding: 'utf8', timeout: 5000 });
-    if (result.status !== 0) return missing('not found: no video files, no fallback microphone', 'sudo apt install ffmpeg');
+    if (result.status !== 0)
+      return missing('not found: no video files, no fallback microphone', 'sudo apt install ffmpeg');
     return ok(result.stdout.split('\n')[0].replace(/ Copyright.*/, ''));
   },
 };

@@ -1,13 +1,22 @@
-import { listPresets } from '../presets/store.js';
+import { readPresetPictures } from '../avatar/load.js';
+import { asPluginError } from '../errors.js';
+import { listPresets, readPreset } from '../presets/store.js';
 import { type Check, missing, ok, warning } from './check.js';
 
+/** Reads every preset whole, pictures and all, so that a broken one is told before it is chosen on air. */
 export const presetsCheck: Check = {
   name: 'Presets',
   async run() {
-    const presets = await listPresets();
-    const broken = presets.filter((preset) => preset.error);
-    if (presets.length === 0) return missing('none found', 'reinstall: npm ci');
-    if (broken.length > 0) return warning(broken.map((preset) => preset.error!.message).join('; '), broken[0].error!.hint);
-    return ok(presets.map((preset) => preset.name).join(', '));
+    const names = await listPresets();
+    if (names.length === 0) return missing('none found', 'git checkout -- presets');
+    for (const name of names) {
+      try {
+        await readPresetPictures(await readPreset(name));
+      } catch (thrown) {
+        const { message, hint } = asPluginError(thrown);
+        return warning(message, hint);
+      }
+    }
+    return ok(names.join(', '));
   },
 };

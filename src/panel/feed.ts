@@ -24,14 +24,12 @@ export function openFeed(listener: FeedListener): void {
   function connect(): void {
     const socket = new WebSocket(`ws://${location.host}/live`);
     socket.binaryType = 'arraybuffer';
-    let events: EventSource | undefined;
-    let ended = false;
+    const over = new AbortController();
 
     const end = () => {
-      if (ended) return;
-      ended = true;
+      if (over.signal.aborted) return;
+      over.abort();
       clearTimeout(watchdog);
-      events?.close();
       socket.close();
       listener.link?.('lost');
       setTimeout(connect, retryDelay(attempt++, Math.random()));
@@ -46,19 +44,41 @@ export function openFeed(listener: FeedListener): void {
       listener.link?.('open');
       alive();
       if (listener.stats === undefined) return;
-      events = new EventSource('/state');
-      events.onmessage = ({ data }) => {
+      const tell = listener.stats;
+      listenToStats((stats) => {
         alive();
-        if (!ended) listener.stats?.(JSON.parse(data));
-      };
+        tell(stats);
+      }, over.signal);
     };
     socket.onmessage = ({ data }) => {
+      if (over.signal.aborted) return;
       alive();
-      if (!ended && decodeFace(data, face)) listener.face(face);
+      if (decodeFace(data, face)) listener.face(face);
     };
     socket.onclose = end;
   }
 
   listener.link?.('connecting');
   connect();
+}
+
+/**
+ * Reads the figures while the page is seen. A browser opens at most six connections of this kind to one address,
+ * so hidden pages give theirs back.
+ */
+function listenToStats(tell: (stats: Stats) => void, over: AbortSignal): void {
+  let events: EventSource | undefined;
+  const listen = () => {
+    events?.close();
+    events = undefined;
+    if (document.hidden || over.aborted) return;
+    events = new EventSource('/state');
+    events.onmessage = ({ data }) => tell(JSON.parse(data));
+    events.onerror = () => {
+      if (events?.readyState === EventSource.CLOSED) setTimeout(listen, retryDelay(3, Math.random()));
+    };
+  };
+  document.addEventListener('visibilitychange', listen, { signal: over });
+  over.addEventListener('abort', () => events?.close());
+  listen();
 }

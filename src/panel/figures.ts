@@ -35,10 +35,8 @@ export function openFigures(root: Document): (stats: Stats) => void {
     }
 
     say('fps', rounded(stats.fps));
-    say(
-      'missed',
-      `${stats.missed === 0 ? 'none' : counted(stats.missed)} of ${counted(stats.frames + stats.missed)} missed`,
-    );
+    const due = stats.frames + stats.missed;
+    say('missed', stats.missed === 0 ? 'none missed' : `${counted(stats.missed)} of ${counted(due)} missed`);
     say('cpu', rounded(stats.cpu * 100));
     say('memory', `${rounded(stats.memoryMb)} MB memory`);
     say('preset', stats.preset);
@@ -56,6 +54,7 @@ export function openFigures(root: Document): (stats: Stats) => void {
 
 function drawTrend(svg: HTMLElement, values: readonly number[]): void {
   const top = Math.max(100, ...values) * 1.1;
+  if (values.length < 2) return;
   const line = trendPath(values, TREND_SLOTS, 120, 36, top);
   svg.querySelector('.line')?.setAttribute('d', line);
   const start = 120 - (120 / (TREND_SLOTS - 1)) * (values.length - 1);
@@ -86,14 +85,21 @@ function noticeItem(line: string): HTMLElement {
   const button = element('button', 'Copy') as HTMLButtonElement;
   button.type = 'button';
   button.setAttribute('aria-label', `Copy: ${command}`);
+  const code = element('code', command);
   button.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(command);
-    button.textContent = 'Copied';
+    try {
+      await navigator.clipboard.writeText(command);
+      button.textContent = 'Copied';
+    } catch {
+      // Without leave to write the clipboard the command is at least selected.
+      getSelection()?.selectAllChildren(code);
+      button.textContent = 'Press Ctrl+C';
+    }
     setTimeout(() => {
       button.textContent = 'Copy';
     }, 1500);
   });
-  row.append(element('code', command), button);
+  row.append(code, button);
   item.append(row);
   return item;
 }

@@ -1,4 +1,5 @@
 /** Figures as a page shows them; a dash where there is none. */
+import type { Size } from './avatar.js';
 
 const NONE = '–';
 
@@ -14,6 +15,13 @@ export const counted = (value: number): string =>
     : NONE;
 
 export const LEVEL_FLOOR_DB = -60;
+
+/** `size` made to fit into `largest`, in its own proportions, even as the video formats want it. */
+export function shrunk(size: Size, largest: Size): Size {
+  const scale = Math.min(1, largest.width / size.width, largest.height / size.height);
+  const even = (value: number) => Math.max(2, 2 * Math.round((value * scale) / 2));
+  return scale === 1 ? size : { width: even(size.width), height: even(size.height) };
+}
 
 /** 0..1 of the level meter's length. */
 export const levelShare = (db: number): number =>

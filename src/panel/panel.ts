@@ -1,9 +1,13 @@
 /** The panel: the avatar as it is on air, and what the program does. */
-import { type Backdrop, openAvatar } from './avatar.js';
+import { avatarOpener, type Backdrop } from './avatar.js';
 import { type Link, openFeed } from './feed.js';
 import { openFigures } from './figures.js';
+import { shrunk } from './format.js';
 import { keepPreset } from './preset.js';
 import { openStage } from './stage.js';
+
+/** Nobody looks at more on the panel; /view shows every pixel. */
+const LARGEST = { width: 1280, height: 720 };
 
 const LINK_TEXT: Readonly<Record<Link, string>> = Object.freeze({
   connecting: 'Connecting …',
@@ -16,11 +20,15 @@ const canvas = part('avatar') as HTMLCanvasElement;
 const screen = document.querySelector('.screen') as HTMLElement;
 const stage = openStage(canvas);
 const figures = openFigures(document);
-const preset = keepPreset(stage, openAvatar, (error) => absence(error));
+const preset = keepPreset({ stage, open: avatarOpener(), size: (program) => shrunk(program, LARGEST), tell: absence });
+
+/** The size of the program's picture. */
+let program = { width: 0, height: 0 };
 
 openFeed({
   face(face) {
-    preset.use(face.generation);
+    preset.use(face);
+    program = face;
     stage.face(face);
   },
   stats: figures,
@@ -58,6 +66,6 @@ setInterval(() => {
   const now = { time: performance.now(), drawn: stage.drawn() };
   const fps = ((now.drawn - before.drawn) * 1000) / (now.time - before.time);
   part('pageFps').textContent = `${fps.toFixed(0)} fps here`;
-  part('size').textContent = `${canvas.width} × ${canvas.height}`;
+  part('size').textContent = `${program.width} × ${program.height}`;
   before = now;
 }, 1000);

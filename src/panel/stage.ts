@@ -2,15 +2,17 @@ import { restFace } from '../face/controls.js';
 import type { WireFace } from '../server/wire.js';
 import type { Avatar, Face } from '../types.js';
 import { millis } from '../units.js';
-import { straighten } from './pixels.js';
+import type { Opened } from './avatar.js';
+import { type Painter, painter } from './painter.js';
 
-/** How long a face without a program takes to come to rest. */
-const REST_MS = 400;
+/** A face without a program comes to rest as exp(-t / REST_MS), and is there once nothing is larger than REST_END. */
+const REST_MS = 120;
+const REST_END = 1e-3;
 
 /** The canvas that the avatar lives on: each animation frame draws the newest face, and only where it changed. */
 export interface Stage {
-  /** Takes `avatar` for its own and closes the one before; the picture stays until the new one is drawn. */
-  show(avatar: Avatar, opaque: boolean): void;
+  /** Takes the avatar for its own and closes the one before; the picture stays until the new one is drawn. */
+  show(opened: Opened): void;
   /** The newest face. */
   face(face: WireFace): void;
   /** Lets the face come to rest, for as long as no newer one comes. */
@@ -23,55 +25,52 @@ export function openStage(canvas: HTMLCanvasElement): Stage {
   const context = canvas.getContext('2d') as CanvasRenderingContext2D;
   const held = { controls: restFace(), of: millis(0), at: millis(0) };
   let avatar: Avatar | undefined;
-  let image: ImageData | undefined;
-  let source: Uint8Array | undefined;
+  let paint: Painter | undefined;
   let opaque = true;
   let whole = false;
   let fresh = false;
-  let resting = 0;
+  let resting = false;
+  let last = 0;
   let count = 0;
 
   requestAnimationFrame(function tick(time) {
     requestAnimationFrame(tick);
     if (avatar === undefined) return;
-    if (resting > 0) settle(time);
+    if (resting) settle(time - last);
+    last = time;
     if (fresh || whole) draw(avatar, held);
   });
 
-  function settle(time: number): void {
-    const left = Math.max(0, 1 - (time - resting) / REST_MS);
-    for (let i = 0; i < held.controls.length; i++) held.controls[i] *= left;
+  function settle(passed: number): void {
+    const keep = Math.exp(-passed / REST_MS);
+    let largest = 0;
+    for (let i = 0; i < held.controls.length; i++) {
+      held.controls[i] *= keep;
+      largest = Math.max(largest, Math.abs(held.controls[i]));
+    }
+    resting = largest > REST_END;
+    if (!resting) held.controls.fill(0);
     fresh = true;
-    if (left === 0) resting = 0;
   }
 
   function draw(from: Avatar, face: Face): void {
     const frame = from.draw(face);
     const pixels = frame.as('rgba');
-    if (pixels !== source || image === undefined) image = imageOver(pixels, frame.width, frame.height);
-    source = pixels;
-    const box = whole ? { x: 0, y: 0, width: frame.width, height: frame.height } : frame.dirty;
-    if (!opaque) straighten(pixels, image.data, frame.width, box);
-    context.putImageData(image, 0, 0, box.x, box.y, box.width, box.height);
+    if (paint?.pixels !== pixels) paint = painter(context, pixels, frame.width, frame.height, opaque);
+    paint.box(whole ? { x: 0, y: 0, width: frame.width, height: frame.height } : frame.dirty);
     fresh = false;
     whole = false;
     count++;
   }
 
-  /** Opaque pictures are shown right out of the kernel's memory: premultiplied and straight are the same there. */
-  function imageOver(pixels: Uint8Array, width: number, height: number): ImageData {
-    if (!opaque) return new ImageData(width, height);
-    const view = new Uint8ClampedArray(pixels.buffer as ArrayBuffer, pixels.byteOffset, width * height * 4);
-    return new ImageData(view, width, height);
-  }
-
   return {
-    show(next, isOpaque) {
+    show({ avatar: next, opaque: isOpaque }) {
       avatar?.close();
       avatar = next;
       opaque = isOpaque;
-      image = undefined;
+      paint = undefined;
       whole = true;
+      // Setting a size clears the canvas, even to the same one.
       if (canvas.width !== next.width) canvas.width = next.width;
       if (canvas.height !== next.height) canvas.height = next.height;
     },
@@ -79,11 +78,11 @@ export function openStage(canvas: HTMLCanvasElement): Stage {
       held.controls.set(face.controls);
       held.of = face.of;
       held.at = face.at;
-      resting = 0;
+      resting = false;
       fresh = true;
     },
     rest() {
-      resting = performance.now();
+      resting = true;
     },
     drawn: () => count,
   };

@@ -28,6 +28,7 @@ const PAGES: Readonly<Record<string, string>> = Object.freeze({ '/': 'panel/inde
 /** What the pages need besides their modules. */
 export const ASSETS: readonly string[] = Object.freeze([
   'panel/panel.css',
+  'panel/figures.css',
   'panel/view.css',
   'panel/icon.svg',
   'face/canonical.json',

@@ -4,7 +4,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { restFace } from '../face/controls.js';
 import type { Face } from '../types.js';
 import { millis } from '../units.js';
-import { encodeFace, WIRE_BYTES } from './wire.js';
+import { encodeFace, WIRE_BYTES, type WireHead } from './wire.js';
 
 /** Pages that may watch at once. */
 export const MAX_VIEWERS = 32;
@@ -21,8 +21,8 @@ export interface Live {
   close(): void;
 }
 
-/** @param generation the preset's present generation, read per frame */
-export function openLive(generation: () => number): Live {
+/** @param head what the faces are for, read per frame */
+export function openLive(head: () => WireHead): Live {
   // Pages have nothing to say here, so what they may send is kept tiny; deflate would cost more than it saves.
   const sockets = new WebSocketServer({
     noServer: true,
@@ -35,7 +35,7 @@ export function openLive(generation: () => number): Live {
   encode({ controls: restFace(), of: millis(0), at: millis(0) });
 
   function encode(face: Face): void {
-    encodeFace(face, generation(), new DataView(message.buffer, message.byteOffset, message.byteLength));
+    encodeFace(face, head(), new DataView(message.buffer, message.byteOffset, message.byteLength));
   }
 
   const heartbeat = setInterval(() => {

@@ -17,6 +17,7 @@ import { walkModules } from './modules.js';
 export const DEFAULT_PORT = 7788;
 /** How many ports above a taken one are tried, where the user named none. */
 const NEIGHBOURS = 16;
+const DEFAULT_SIZE: { readonly width: number; readonly height: number } = { width: 1280, height: 720 };
 /** How long pages have to answer a goodbye. */
 const GOODBYE_MS = 200;
 
@@ -31,6 +32,8 @@ export interface ServerOptions {
   presetFolder(): string;
   /** A whole number that changes with each preset switch; pages load the preset anew when it does. */
   presetRevision(): number;
+  /** The program's picture, so that the page shows the same cut; default 1280 x 720. */
+  size?(): { readonly width: number; readonly height: number };
   readonly commands?: Commands;
 }
 
@@ -62,7 +65,14 @@ export async function openServer(options: ServerOptions): Promise<Server> {
   const dist = dirname(dirname(entry('panel/panel')));
   const modules = await walkModules(dist, ['panel/panel.js', 'panel/view.js']);
   const events = openEvents();
-  const live = openLive(() => options.presetRevision());
+  const head = { generation: 0, ...DEFAULT_SIZE };
+  const live = openLive(() => {
+    head.generation = options.presetRevision();
+    const { width, height } = options.size?.() ?? DEFAULT_SIZE;
+    head.width = width;
+    head.height = height;
+    return head;
+  });
   const app = createApp({
     dist,
     modules,
@@ -78,6 +88,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     headersTimeout: 5000,
     requestTimeout: 10_000,
     keepAliveTimeout: 5000,
+    connectionsCheckingInterval: 2000,
   });
   http.maxConnections = 128;
   const sockets = new Set<Socket>();

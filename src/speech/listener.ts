@@ -41,7 +41,14 @@ interface Batch {
 
 function batch(size: number, bands: number): Batch {
   const column = () => new Float64Array(size);
-  return { mel: new Float32Array(size * bands), index: column(), of: column(), at: column(), shown: column(), count: 0 };
+  return {
+    mel: new Float32Array(size * bands),
+    index: column(),
+    of: column(),
+    at: column(),
+    shown: column(),
+    count: 0,
+  };
 }
 
 /** Copies the facts (not the mel) of frame `from` of `source` to place `to` of `target`. */
@@ -72,7 +79,8 @@ export function listener({ model, mel, onPose, onError }: ListenerOptions): List
   let fresh = true;
   let dropped = 0;
   let failing = false;
-  let busy: Promise<void> | undefined;
+  let active = false;
+  let done: Promise<void> = Promise.resolve();
 
   function makeRoom(): void {
     const gone = MAX_WAITING >> 1;
@@ -127,12 +135,14 @@ export function listener({ model, mel, onPose, onError }: ListenerOptions): List
         failing = true;
       }
     }
+    // In the same turn as the look at `waiting`: a frame that comes later must find the listener idle.
+    active = false;
   }
 
   function start(): void {
-    busy ??= run().finally(() => {
-      busy = undefined;
-    });
+    if (active) return;
+    active = true;
+    done = run();
   }
 
   function add(values: Float32Array | undefined, index: number, of: number, at: number, shown: number): void {
@@ -147,7 +157,7 @@ export function listener({ model, mel, onPose, onError }: ListenerOptions): List
   }
 
   async function settled(): Promise<void> {
-    while (busy) await busy;
+    while (active) await done;
   }
 
   let last = 0;

@@ -74,7 +74,8 @@ export function mel(spec: MelSpec, delay = 0): Stage<Pcm, HeardFrame> {
       const shift = first[band] - start[band];
       for (let w = start[band]; w < start[band + 1]; w++) sum += weights[w] * bins[w + shift];
       // NaN (broken sound) counts as silence, or it would stay in the model's state for ever.
-      const lifted = sum > level.floor ? sum : level.floor;
+      let lifted = level.floor;
+      if (sum > lifted) lifted = sum;
       frame.values[band] = (level.gain * Math.log10(lifted) + level.offset) / level.divide;
     }
     frame.index = next++;

@@ -169,7 +169,10 @@ function runTrials(order: TrialOrder, program: string, timings: Timing[]): Promi
     child.on('close', () => {
       clearTimeout(watch);
       if (trying !== undefined) {
-        timings.push({ provider: trying, out: gaveUp ? `too slow, no answer in ${SILENCE_MS} ms` : 'its driver crashed' });
+        timings.push({
+          provider: trying,
+          out: gaveUp ? `too slow, no answer in ${SILENCE_MS} ms` : 'its driver crashed',
+        });
       }
       resolve(left);
     });

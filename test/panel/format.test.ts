@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { counted, levelShare, levelText, rounded, splitNotice, trendPath } from '../../src/panel/format.js';
+import { counted, levelShare, levelText, rounded, shrunk, splitNotice, trendPath } from '../../src/panel/format.js';
 
 describe('figures', () => {
   it('shows a dash for what is not there', () => {
@@ -28,6 +28,13 @@ describe('figures', () => {
       'silent',
       'silent',
     ]);
+  });
+
+  it('shrinks a picture into its place without changing its shape, and never grows it', () => {
+    const largest = { width: 1280, height: 720 };
+    expect(shrunk({ width: 1920, height: 1080 }, largest)).toEqual(largest);
+    expect(shrunk({ width: 1080, height: 1920 }, largest)).toEqual({ width: 406, height: 720 });
+    expect(shrunk({ width: 640, height: 360 }, largest)).toEqual({ width: 640, height: 360 });
   });
 
   it('draws a trend that stays in its box', () => {

@@ -11,18 +11,21 @@ RATE="${FAKEMIC_RATE:-48000}"
 export XDG_RUNTIME_DIR="$RT" HOME="$RT/home" PULSE_SERVER="unix:$RT/pulse/native"
 export PULSE_RUNTIME_PATH="$RT/pulse" PULSE_STATE_PATH="$RT/state"
 
+# Runs, and is not merely waiting for somebody to take note of its end.
+alive() { grep -qs '^State:[[:space:]]*[^Z[:space:]]' "/proc/$1/status"; }
+
 # Ends the process of a pid file, and waits for it.
 end() {
   [ -s "$RT/$1" ] || return 0
   local pid; pid=$(cat "$RT/$1"); rm -f "$RT/$1"
   kill "-$2" "$pid" 2>/dev/null || return 0
-  for _ in $(seq 30); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
+  for _ in $(seq 30); do alive "$pid" || break; sleep 0.1; done
 }
 
 case "${1:-}" in
 start)
   mkdir -p "$RT/pulse" "$RT/state" "$RT/home"; chmod 700 "$RT" "$RT/pulse"
-  if [ -s "$RT/pid" ] && kill -0 "$(cat "$RT/pid")" 2>/dev/null; then exit 0; fi
+  if [ -s "$RT/pid" ] && alive "$(cat "$RT/pid")"; then exit 0; fi
   rm -f "$RT/pulse/native" "$RT/pulse/pid"
   # FAKEMIC_EMPTY=1: a sound server with loudspeakers only.
   cat > "$RT/default.pa" <<PA

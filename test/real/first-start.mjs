@@ -63,7 +63,9 @@ try {
   assert.equal(code, 0, `Ctrl-C ends with 0\n${log}`);
   assert.ok(ended < 2000, `within 2 s: ${ended.toFixed(0)} ms`);
   const seconds = ((firstFrame - began) / 1000).toFixed(1);
-  console.log(`npm start: talking after ${seconds} s, latency p50 ${last.latency.p50.toFixed(0)} ms, ended in ${ended.toFixed(0)} ms`);
+  console.log(
+    `npm start: talking after ${seconds} s, latency p50 ${last.latency.p50.toFixed(0)} ms, ended in ${ended.toFixed(0)} ms`,
+  );
 } finally {
   if (child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });

@@ -8,14 +8,23 @@ describe('the /live message', () => {
   it('brings back what was sent', () => {
     const controls = fc.float32Array({ minLength: CONTROL_COUNT, maxLength: CONTROL_COUNT });
     const time = fc.double({ noNaN: true });
+    const side = fc.nat(0xffff);
     fc.assert(
-      fc.property(controls, time, time, fc.nat(0xffffffff), (controls, of, at, generation) => {
-        const bytes = new ArrayBuffer(WIRE_BYTES);
-        encodeFace({ controls, of: millis(of), at: millis(at) }, generation, new DataView(bytes));
-        const back = wireFace();
-        expect(decodeFace(bytes, back)).toBe(true);
-        expect(back).toEqual({ controls, of, at, generation });
-      }),
+      fc.property(
+        controls,
+        time,
+        time,
+        fc.nat(0xffffffff),
+        side,
+        side,
+        (controls, of, at, generation, width, height) => {
+          const bytes = new ArrayBuffer(WIRE_BYTES);
+          encodeFace({ controls, of: millis(of), at: millis(at) }, { generation, width, height }, new DataView(bytes));
+          const back = wireFace();
+          expect(decodeFace(bytes, back)).toBe(true);
+          expect(back).toEqual({ controls, of, at, generation, width, height });
+        },
+      ),
     );
   });
 
@@ -38,7 +47,7 @@ describe('the /live message', () => {
   it('reads the controls that it knows from a program that sends more', () => {
     const bytes = new ArrayBuffer(WIRE_BYTES + 16);
     const controls = restFace().map((_, i) => i / 8);
-    encodeFace({ controls, of: millis(1), at: millis(2) }, 3, new DataView(bytes));
+    encodeFace({ controls, of: millis(1), at: millis(2) }, { generation: 3, width: 4, height: 5 }, new DataView(bytes));
     const face = wireFace();
     expect(decodeFace(bytes, face)).toBe(true);
     expect(face.controls).toEqual(controls);

@@ -9,7 +9,9 @@ const basis = landmarkBasis(face);
 const pointsOf = (controls: Float32Array) => landmarks(basis, controls, new Float32Array(POINTS * 3));
 
 const anyFace = fc
-  .tuple(...CONTROLS.map((name) => fc.double({ min: CONTROL_RANGE[name][0], max: CONTROL_RANGE[name][1], noNaN: true })))
+  .tuple(
+    ...CONTROLS.map((name) => fc.double({ min: CONTROL_RANGE[name][0], max: CONTROL_RANGE[name][1], noNaN: true })),
+  )
   .map((values) => Float32Array.from(values));
 
 describe('the canonical face', () => {

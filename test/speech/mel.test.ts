@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import FFT from 'fft.js';
 import fc from 'fast-check';
+import FFT from 'fft.js';
 import { describe, expect, test } from 'vitest';
 import { hzToMel, melBands, melToHz } from '../../src/speech/bands.js';
 import { mel, silenceLevel } from '../../src/speech/mel.js';
@@ -153,9 +153,7 @@ describe.each(Object.entries(SPECS))('mel with the %s setting', (_, spec) => {
   test('gives floor(N / hop) + 1 frames, and none for no sound', () => {
     for (const n of [1, 2, 255, 256, 257, 511, 512, 513, 1024, 4096, 16000]) {
       const rows = incremental(spec, tune(n));
-      expect(rows.map((row) => row.index)).toEqual(
-        Array.from({ length: Math.floor(n / spec.hop) + 1 }, (_, i) => i),
-      );
+      expect(rows.map((row) => row.index)).toEqual(Array.from({ length: Math.floor(n / spec.hop) + 1 }, (_, i) => i));
     }
     expect(incremental(spec, new Float32Array(0))).toEqual([]);
   });

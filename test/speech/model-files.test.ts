@@ -27,9 +27,12 @@ describe('model files', () => {
     expect(told.hint).toContain('--model good');
   });
 
-  test.each(['../good', '.', '', 'good/', 'good/../good'])('are never looked for outside the folder: %j', async (name) => {
-    expect((await problem(name, modelFolder('good', graph))).code).toBe('model/missing');
-  });
+  test.each(['../good', '.', '', 'good/', 'good/../good'])(
+    'are never looked for outside the folder: %j',
+    async (name) => {
+      expect((await problem(name, modelFolder('good', graph))).code).toBe('model/missing');
+    },
+  );
 
   test('without a graph are told with the file', async () => {
     const root = modelFolder('good', graph);

@@ -51,7 +51,9 @@ function filtfilt(x: Float64Array): Float64Array {
     long[pad - k] = 2 * x[0] - x[k];
     long[pad + n - 1 + k] = 2 * x[n - 1] - x[n - 1 - k];
   }
-  return filter(filter(long).reverse()).reverse().slice(pad, pad + n);
+  return filter(filter(long).reverse())
+    .reverse()
+    .slice(pad, pad + n);
 }
 
 /** numpy.random.RandomState(seed).rand(): MT19937, 53 bits per number. */

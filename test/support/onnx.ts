@@ -89,7 +89,12 @@ export const ARTICULATION = ['jaw', 'gapLower', 'press'] as const;
  * A streaming graph: row t = mel[t - lookAhead] x weights, where the rows before the first are `past`, its state.
  * Weight of band b for value v is ((b + v) % 5) / 10 - 0.2, plus `load` matrix products that cost time and nothing else.
  */
-export function delayGraph({ bands = 8, lookAhead = 2, width = ARTICULATION.length as number, load = 0 } = {}): Uint8Array {
+export function delayGraph({
+  bands = 8,
+  lookAhead = 2,
+  width = ARTICULATION.length as number,
+  load = 0,
+} = {}): Uint8Array {
   const data = Float32Array.from({ length: bands * width }, (_, i) => weight(Math.floor(i / width), i % width));
   const LOAD = 512;
   const nodes: Node[] = [

@@ -7,7 +7,7 @@
  */
 export interface Raw {
   /**
-   * @param texture offset of texel 0,0 (a border of one texel lies around the picture) @param stride bytes per texel row
+   * @param texture offset of texel 0,0 as made by premultiply.ts @param stride bytes per texel row
    * @param uv 24.8 fixed point pairs @param fixed room for the positions in the same form
    * @param over 0 copy, 1 source-over @param clip offset of a coverage plane, 0 for none @param opacity 0..255
    * @param box offset of four i32: receives x, y, width, height of what may have been written
@@ -66,8 +66,8 @@ export interface Raw {
 export const SUBPIXEL = 256;
 /** Coordinates are clamped to this many pixels either side of the origin, so that edge arithmetic stays exact in 32 bits. */
 export const REACH = 8191;
-/** Texture rows must fit a signed 16-bit byte stride. */
-export const LARGEST_TEXTURE = 8189;
+/** Texture rows of 8 bytes per texel must fit a signed 16-bit stride. */
+export const LARGEST_TEXTURE = 4093;
 /** The fixed-point form of a coordinate that is not a number; its triangles are not drawn. */
 export const NOWHERE = -0x80000000;
 

@@ -85,11 +85,10 @@ export function kernelAround(kind: Kernel['kind'], buffer: ArrayBufferLike, raw:
       if (rgba.length !== width * height * 4) {
         throw wrong(`a texture of ${width} x ${height} needs ${width * height * 4} bytes, got ${rgba.length}`);
       }
-      const stride = (width + 2) * 4;
-      const start = take(stride * (height + 2), 'a texture');
-      const padded = new Uint32Array(buffer, start, (width + 2) * (height + 2));
-      const opaque = premultiply(rgba, width, height, padded);
-      return { width, height, offset: start + stride + 4, stride, opaque };
+      const stride = (width + 2) * 8;
+      const start = take(stride * (height + 1), 'a texture');
+      const opaque = premultiply(rgba, width, height, all.subarray(start, start + stride * (height + 1)));
+      return { width, height, offset: start + stride + 8, stride, opaque };
     },
 
     mesh(uv, triangles): OwnMesh {

@@ -43,10 +43,13 @@ function caps(path) {
 /** A producer that writes one frame and goes, without STREAMON. */
 function careless(path, width, height, format = 'yuyv', whileOpen = () => {}) {
   const fd = v4l2.open(path);
-  v4l2.setFormat(fd, { width, height, fourcc: FOURCC[format] });
-  v4l2.write(fd, patterns(frameBytes(width, height, format))(0));
-  whileOpen();
-  v4l2.close(fd);
+  try {
+    v4l2.setFormat(fd, { width, height, fourcc: FOURCC[format] });
+    v4l2.write(fd, patterns(frameBytes(width, height, format))(0));
+    whileOpen();
+  } finally {
+    v4l2.close(fd);
+  }
 }
 
 /** Writes at `fps` while v4l2-ctl reads `count` frames. */

@@ -1,5 +1,5 @@
 /** Triangles, exactly; ../reference/raster.ts explains every step. */
-import { clampedSpan, copySpan, mixSpan } from './span';
+import { clampedSpan, copySpan, mixSpan, plainSpan, rampOf, shapeOf } from './span';
 
 // @ts-ignore: decorator
 @inline
@@ -28,10 +28,15 @@ function fixedPoint(value: f32): i32 {
   return scaled < 0 ? (-FURTHEST as i32) : NOWHERE;
 }
 
+/** Adding it leaves the nearest whole number in a float's low bits. */
+// @ts-ignore: decorator
+@inline
+const ROUND: f64 = 6755399441055744;
+
 // @ts-ignore: decorator
 @inline
 function rounded(value: f64): i32 {
-  return floor((value < -FAR ? -FAR : value > FAR ? FAR : value) + 0.5) as i32;
+  return reinterpret<i64>((value < -FAR ? -FAR : value > FAR ? FAR : value) + ROUND) as i32;
 }
 
 /** The first row whose centre is not above `y`. */
@@ -78,6 +83,7 @@ export function draw(
   for (let i: usize = 0; i < (vertexCount as usize) << 3; i += 4) {
     store<i32>(fixed + i, fixedPoint(load<f32>(positions + i)));
   }
+  const shape = shapeOf(stride);
   const plain = clip == 0 && opacity == 255 && over == 0;
   const wide = textureWidth * 256;
   const high = textureHeight * 256;
@@ -152,6 +158,13 @@ export function draw(
       min(min(av, bv), cv) >= 0 &&
       max(max(av, bv), cv) <= high &&
       max(max(abs(dudx), abs(dudy)), max(abs(dvdx), abs(dvdy))) <= GENTLE;
+    const origin = f64x2(au as f64, av as f64);
+    const perColumn = f64x2(dudx, dvdx);
+    const perRow = f64x2(dudy, dvdy);
+    const rampU = i32x4.add(rampOf(du), i32x4.splat(CENTRE));
+    const rampV = i32x4.add(rampOf(dv), i32x4.splat(CENTRE));
+    const du4 = i32x4.splat(du << 2);
+    const dv4 = i32x4.splat(dv << 2);
     const upright = plain && inside && du == 65536 && dv == 0;
 
     let longX: i32 = 0;
@@ -188,20 +201,32 @@ export function draw(
         const from = max(area > 0 ? longX : shortX, 0);
         const count = min(area > 0 ? shortX : longX, width) - from;
         if (count > 0) {
-          const ex = (from * 256 + 128 - ax) as f64;
-          const ey = (row * 256 + 128 - ay) as f64;
-          const u = rounded(((au as f64) + ex * dudx + ey * dudy) * 256) + CENTRE;
-          const v = rounded(((av as f64) + ex * dvdx + ey * dvdy) * 256) + CENTRE;
+          const ex = f64x2.splat((from * 256 + 128 - ax) as f64);
+          const ey = f64x2.splat((row * 256 + 128 - ay) as f64);
+          const exact = f64x2.mul(
+            f64x2.add(f64x2.add(origin, f64x2.mul(ex, perColumn)), f64x2.mul(ey, perRow)),
+            f64x2.splat(256),
+          );
           const pixel = (row * width + from) as usize;
           const out = target + (pixel << 2);
-          if (upright && ((u | v) & 0xff00) == 0) {
-            memory.copy(out, texture + (v >> 16) * (stride as i32) + ((u >> 16) << 2), (count as usize) << 2);
-          } else if (plain && inside) {
-            copySpan(out, count, texture, stride, u, v, du, dv);
+          const cover = clip ? clip + pixel : 0;
+          if (inside) {
+            const whole = f64x2.add(exact, f64x2.splat(ROUND));
+            const u = i32x4.add(v128.shuffle<u32>(whole, whole, 0, 0, 0, 0), rampU);
+            const v = i32x4.add(v128.shuffle<u32>(whole, whole, 2, 2, 2, 2), rampV);
+            if (plain) {
+              if (upright) {
+                const u0 = i32x4.extract_lane(whole, 0) + CENTRE;
+                const v0 = i32x4.extract_lane(whole, 2) + CENTRE;
+                if (((u0 | v0) & 0xff00) == 0) {
+                  plainSpan(out, count, texture + (v0 >> 16) * (stride as i32) + ((u0 >> 16) << 3));
+                } else copySpan(out, count, texture, shape, u, v, du, dv, du4, dv4);
+              } else copySpan(out, count, texture, shape, u, v, du, dv, du4, dv4);
+            } else mixSpan(out, count, texture, shape, u, v, du, dv, du4, dv4, over != 0, cover, opacity);
           } else {
-            const cover = clip ? clip + pixel : 0;
-            if (inside) mixSpan(out, count, texture, stride, u, v, du, dv, over != 0, cover, opacity);
-            else clampedSpan(out, count, texture, stride, u, v, du, dv, textureWidth, textureHeight, over != 0, cover, opacity);
+            const u = rounded(f64x2.extract_lane(exact, 0)) + CENTRE;
+            const v = rounded(f64x2.extract_lane(exact, 1)) + CENTRE;
+            clampedSpan(out, count, texture, stride, u, v, du, dv, textureWidth, textureHeight, over != 0, cover, opacity);
           }
         }
         longX += longStep;

@@ -14,8 +14,14 @@ const ONE = 65536;
 /** Half a texel back to texel corners, and 1/512 on, so that fractions round to the nearest 1/256. */
 const CENTRE = -32768 + 128;
 const FAR = 2 ** 30;
+const LOW = 0x00ff00ff;
+const HALF = 0x00800080;
 
 const clamped = (value: number, low: number, high: number): number => (value < low ? low : value > high ? high : value);
+
+/** Adding and taking it away leaves the nearest whole number, ties to even, as vector hardware rounds. */
+const ROUND = 2 ** 52 + 2 ** 51;
+const nearest = (value: number): number => clamped(value, -FAR, FAR) + ROUND - ROUND;
 
 /** Walks one edge down the rows: `x` is the first pixel whose centre is not left of the edge. */
 interface Edge {
@@ -57,32 +63,34 @@ export function rasteriser({ u16, u32, i32, f32, u8 }: Memory): Raw['draw'] {
   const long = edge();
   const short = edge();
 
-  /** Bilinear at 16.16 texel coordinates: four weights that sum to 256, rounded. */
+  /** Bilinear at 16.16 texel coordinates: four rounded weights that sum to 256. A texel is stored with the one below it. */
   function texel(base: number, stride: number, u: number, v: number): number {
-    const at = base + (v >> 16) * stride + (u >> 16);
+    const at = base + (v >> 16) * stride + (u >> 16) * 2;
     const fx = (u >> 8) & 255;
     const fy = (v >> 8) & 255;
-    const w11 = (fx * fy + 128) >> 8;
-    const w01 = fx - w11;
+    const w01 = ((256 - fy) * fx + 128) >> 8;
+    const w11 = (fy * fx + 128) >> 8;
+    const w00 = 256 - fy - w01;
     const w10 = fy - w11;
-    const w00 = 256 - fx - w10;
-    const p00 = u32[at];
-    const p01 = u32[at + 1];
-    const p10 = u32[at + stride];
-    const p11 = u32[at + stride + 1];
-    const low =
-      Math.imul(p00 & 0xff00ff, w00) +
-      Math.imul(p01 & 0xff00ff, w01) +
-      Math.imul(p10 & 0xff00ff, w10) +
-      Math.imul(p11 & 0xff00ff, w11) +
-      0x800080;
-    const high =
-      Math.imul((p00 >>> 8) & 0xff00ff, w00) +
-      Math.imul((p01 >>> 8) & 0xff00ff, w01) +
-      Math.imul((p10 >>> 8) & 0xff00ff, w10) +
-      Math.imul((p11 >>> 8) & 0xff00ff, w11) +
-      0x800080;
-    return ((low >>> 8) & 0xff00ff) | (high & 0xff00ff00);
+    const left = u32[at];
+    const right = u32[at + 2];
+    const redGreen =
+      Math.imul(left & LOW, w00) +
+      Math.imul((left >>> 8) & LOW, w10) +
+      Math.imul(right & LOW, w01) +
+      Math.imul((right >>> 8) & LOW, w11) +
+      HALF;
+    const leftToo = u32[at + 1];
+    const rightToo = u32[at + 3];
+    const blueAlpha =
+      Math.imul(leftToo & LOW, w00) +
+      Math.imul((leftToo >>> 8) & LOW, w10) +
+      Math.imul(rightToo & LOW, w01) +
+      Math.imul((rightToo >>> 8) & LOW, w11) +
+      HALF;
+    const rg = (redGreen >>> 8) & LOW;
+    const ba = (blueAlpha >>> 8) & LOW;
+    return ((rg | (rg >>> 8)) & 0xffff) | ((ba | (ba >>> 8)) << 16);
   }
 
   return (
@@ -165,8 +173,8 @@ export function rasteriser({ u16, u32, i32, f32, u8 }: Memory): Raw['draw'] {
       const dvdx = (vb * (cy - ay) - vc * (by - ay)) / area;
       const dudy = (uc * (bx - ax) - ub * (cx - ax)) / area;
       const dvdy = (vc * (bx - ax) - vb * (cx - ax)) / area;
-      const du = Math.floor(clamped(dudx * ONE, -FAR, FAR) + 0.5);
-      const dv = Math.floor(clamped(dvdx * ONE, -FAR, FAR) + 0.5);
+      const du = nearest(dudx * ONE);
+      const dv = nearest(dvdx * ONE);
       const wide = textureWidth * SUBPIXEL;
       const high = textureHeight * SUBPIXEL;
       const inside =
@@ -187,14 +195,18 @@ export function rasteriser({ u16, u32, i32, f32, u8 }: Memory): Raw['draw'] {
         if (from < to) {
           const ex = from * SUBPIXEL + 128 - ax;
           const ey = row * SUBPIXEL + 128 - ay;
-          let u = Math.floor(clamped((au + ex * dudx + ey * dudy) * 256, -FAR, FAR) + 0.5) + CENTRE;
-          let v = Math.floor(clamped((av + ex * dvdx + ey * dvdy) * 256, -FAR, FAR) + 0.5) + CENTRE;
+          let u = nearest((au + ex * dudx + ey * dudy) * 256) + CENTRE;
+          let v = nearest((av + ex * dvdx + ey * dvdy) * 256) + CENTRE;
           let out = (target >> 2) + row * width + from;
           const end = (target >> 2) + row * width + to;
           if (plain && inside && upright && ((u | v) & 0xff00) === 0) {
             // Texels fall on pixels: most of a face at rest.
-            let at = texelBase + (v >> 16) * texelStride + (u >> 16);
-            while (out < end) u32[out++] = u32[at++];
+            let at = texelBase + (v >> 16) * texelStride + (u >> 16) * 2;
+            for (; out < end; at += 2) {
+              const rg = u32[at] & LOW;
+              const ba = u32[at + 1] & LOW;
+              u32[out++] = ((rg | (rg >>> 8)) & 0xffff) | ((ba | (ba >>> 8)) << 16);
+            }
           } else if (plain && inside) {
             for (; out < end; out++) {
               u32[out] = texel(texelBase, texelStride, u, v);

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { PluginError } from './errors.js';
+import type { OnAir } from './on-air.js';
+import { listPresets } from './presets/store.js';
+import type { Commands } from './server/commands.js';
+
+/** What an action may touch. */
+export interface Stagehand {
+  readonly onAir: OnAir;
+}
+
+interface Action<Input> {
+  readonly input: z.ZodType<Input>;
+  run(stage: Stagehand, input: Input): unknown | Promise<unknown>;
+}
+
+const action = <Input>(input: z.ZodType<Input>, run: Action<Input>['run']): Action<Input> => ({ input, run });
+
+async function step(stage: Stagehand, by: number): Promise<{ preset: string }> {
+  const names = await listPresets();
+  const next = names[(names.indexOf(stage.onAir.name) + by + names.length) % names.length];
+  await stage.onAir.use(next);
+  return { preset: next };
+}
+
+/** id -> what it does. The manifest lists the same ids; `POST /api/<id>` calls them. */
+export const ACTIONS = Object.freeze({
+  'preset.use': action(z.strictObject({ name: z.string().min(1).max(80) }), async (stage, { name }) => {
+    await stage.onAir.use(name);
+    return { preset: name };
+  }),
+  'preset.next': action(z.strictObject({}), (stage) => step(stage, 1)),
+  'preset.previous': action(z.strictObject({}), (stage) => step(stage, -1)),
+  'preset.list': action(z.strictObject({}), async (stage) => ({
+    presets: await listPresets(),
+    onAir: stage.onAir.name,
+  })),
+});
+
+export type ActionId = keyof typeof ACTIONS;
+
+/** The actions as the server calls them: each body checked against its schema. */
+export function commandsFor(stage: Stagehand): Commands {
+  return Object.fromEntries(
+    Object.entries(ACTIONS as Readonly<Record<string, Action<unknown>>>).map(([id, { input, run }]) => [
+      id,
+      (body: unknown) => {
+        const result = input.safeParse(body);
+        if (result.success) return run(stage, result.data);
+        const [issue] = result.error.issues;
+        throw new PluginError('usage/value', `${id}: ${[...issue.path, issue.message].join(': ')}`, {
+          hint: `expected ${JSON.stringify(z.toJSONSchema(input))}`,
+        });
+      },
+    ]),
+  );
+}

@@ -1,0 +1,118 @@
+import { lstat, readFile, realpath } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { createCanvas, loadImage } from '@napi-rs/canvas';
+import { PluginError } from '../errors.js';
+import { loadCanonical } from '../face/canonical.js';
+import { readJson } from '../presets/json.js';
+import type { Preset } from '../presets/schema.js';
+import type { PresetFolder } from '../presets/store.js';
+import type { Avatar } from '../types.js';
+import type { Background } from './background.js';
+import { imageSize } from './image-size.js';
+import { openKernel } from './kernel/load.js';
+import type { Picture } from './picture.js';
+import { openPuppet } from './puppet.js';
+import { type Rig, rigSchema } from './rig.js';
+
+/** A picture file may weigh this much, */
+const LARGEST_FILE = 32 * 1024 * 1024;
+/** and have this many pixels: decoding takes four bytes for each. */
+const LARGEST_AREA = 32_000_000;
+
+export interface PresetPictures {
+  readonly rig: Rig;
+  readonly pictures: ReadonlyMap<string, Picture>;
+  readonly background: Background;
+}
+
+/** The picture's real path, which must lie in the preset's real folder: no `..`, no way out through a link. */
+async function inside(folder: string, file: string): Promise<string> {
+  const path = join(folder, file);
+  const refuse = (reason: string, cause?: unknown): PluginError =>
+    new PluginError('preset/picture', `${path}: ${reason}`, {
+      hint: `put the picture '${file}' into that folder`,
+      cause,
+    });
+  const root = await realpath(folder).catch((cause) => {
+    throw refuse('the preset folder is missing', cause);
+  });
+  const real = await realpath(path).catch((cause) => {
+    throw refuse('the picture is missing', cause);
+  });
+  if (!real.startsWith(root + sep)) throw refuse('leads out of the preset folder');
+  const state = await lstat(real);
+  if (!state.isFile()) throw refuse('is not a file');
+  if (state.size > LARGEST_FILE) throw refuse(`is larger than ${LARGEST_FILE / 1024 / 1024} MB`);
+  return real;
+}
+
+/**
+ * Decodes one picture of a preset folder.
+ *
+ * @throws PluginError `preset/picture` naming the file and the reason
+ */
+export async function readPicture(folder: string, file: string): Promise<Picture> {
+  const path = await inside(folder, file);
+  const bytes = await readFile(path);
+  const refuse = (reason: string, cause?: unknown): PluginError =>
+    new PluginError('preset/picture', `${path}: ${reason}`, {
+      hint: 'save it again as PNG, JPEG or WebP of at most 32 megapixels',
+      cause,
+    });
+  const size = imageSize(bytes);
+  if (!size) throw refuse('is no PNG, JPEG or WebP picture, or its head is damaged');
+  if (size.width * size.height > LARGEST_AREA || size.width < 1 || size.height < 1) {
+    throw refuse(`is ${size.width} x ${size.height}; at most ${LARGEST_AREA / 1e6} megapixels`);
+  }
+  const image = await loadImage(bytes).catch((cause) => {
+    throw refuse('cannot be decoded; it may be truncated', cause);
+  });
+  const { width, height } = image;
+  const canvas = createCanvas(width, height);
+  const context = canvas.getContext('2d');
+  context.drawImage(image, 0, 0);
+  return { width, height, rgba: context.getImageData(0, 0, width, height).data };
+}
+
+/**
+ * Reads the rig and every picture of a preset folder.
+ *
+ * @throws PluginError `preset/invalid` (file, key, reason), `preset/picture` (file, reason)
+ */
+export async function readPresetPictures({ folder, preset }: PresetFolder): Promise<PresetPictures> {
+  const rig = await readJson(join(folder, preset.rig), rigSchema);
+  const pictures = new Map<string, Picture>();
+  for (const { picture } of rig.layers) {
+    if (!pictures.has(picture)) pictures.set(picture, await readPicture(folder, picture));
+  }
+  return { rig, pictures, background: await readBackground(folder, preset.background) };
+}
+
+async function readBackground(folder: string, background: Preset['background']): Promise<Background> {
+  if (background.kind !== 'image') return background;
+  return { kind: 'image', picture: await readPicture(folder, background.picture), blur: background.blur };
+}
+
+export interface AvatarOptions {
+  readonly preset: PresetFolder;
+  /** Of the output, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Leaves the preset's background out: for sinks with alpha. */
+  readonly transparent?: boolean;
+}
+
+/** Opens the avatar of a preset folder on the best kernel of this machine; decoded pictures are released again. */
+export async function openAvatar({ preset, width, height, transparent }: AvatarOptions): Promise<Avatar> {
+  const { rig, pictures, background } = await readPresetPictures(preset);
+  return openPuppet({
+    rig,
+    pictures,
+    canonical: loadCanonical(),
+    kernel: openKernel,
+    width,
+    height,
+    background: transparent ? { kind: 'transparent' } : background,
+    fit: preset.preset.fit,
+  });
+}

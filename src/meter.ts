@@ -1,0 +1,52 @@
+import { rate, sampleWindow } from './flow/meter.js';
+import type { Tick } from './flow/ticks.js';
+import { usage } from './flow/usage.js';
+import type { Stats } from './stats.js';
+import type { Frame, Pcm } from './types.js';
+import { now } from './units.js';
+
+/** Ten seconds at 60 fps. */
+const LATENCIES = 600;
+/** Full scale digital silence, for people: what a level meter calls its bottom. */
+const SILENCE_DB = -100;
+
+/** The figures of the frame and sound clocks; `read` once a second. */
+export interface Meter {
+  heard(pcm: Pcm): void;
+  tick(tick: Tick): void;
+  /** @param fresh the frame shows sound that none before it showed: only such a frame tells of latency */
+  drawn(frame: Frame, fresh: boolean): void;
+  read(): Pick<Stats, 'fps' | 'frames' | 'missed' | 'latency' | 'cpu' | 'memoryMb'> & { readonly levelDb: number };
+}
+
+/** @param pids the processes that count as ours besides this one */
+export function meter(pids: () => readonly number[]): Meter {
+  const latency = sampleWindow(LATENCIES);
+  const fps = rate();
+  const used = usage(pids);
+  let frames = 0;
+  let missed = 0;
+  let power = 0;
+  let samples = 0;
+  fps.read(now());
+  return {
+    heard({ samples: sound }) {
+      for (let i = 0; i < sound.length; i++) power += sound[i] * sound[i];
+      samples += sound.length;
+    },
+    tick(tick) {
+      missed = tick.missed;
+    },
+    drawn(frame, fresh) {
+      frames++;
+      fps.add();
+      if (fresh) latency.add(now() - frame.of);
+    },
+    read() {
+      const levelDb = Math.max(SILENCE_DB, samples > 0 ? 10 * Math.log10(power / samples) : SILENCE_DB);
+      power = 0;
+      samples = 0;
+      return { fps: fps.read(now()), frames, missed, latency: latency.quantiles(), levelDb, ...used() };
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import { Observable } from 'rxjs';
+import { listMicrophones } from './audio/devices.js';
+import { type Resampler, resampler } from './audio/resample.js';
+import { type MeteredSource, openSource, type SourceOptions } from './audio/source.js';
+import { packagePath } from './entry.js';
+import { asPluginError, PluginError } from './errors.js';
+import type { Notices } from './notices.js';
+import type { Hertz } from './units.js';
+
+/** A source with the resampler that fits it. */
+export interface Microphone {
+  readonly source: MeteredSource;
+  readonly resampler: Resampler;
+}
+
+/** How often a machine without a microphone is looked at again. */
+const LOOK_AGAIN_MS = 5000;
+
+async function open(options: SourceOptions, rate: Hertz): Promise<Microphone> {
+  const source = await openSource(options);
+  try {
+    return { source, resampler: await resampler(source.rate, rate) };
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+}
+
+const bundledSpeech = (): SourceOptions => ({ kind: 'wav', path: packagePath('presets/hello.wav'), loop: true });
+
+export interface Microphones {
+  readonly live: Observable<Microphone>;
+  readonly current: Microphone;
+  close(): Promise<void>;
+}
+
+/**
+ * The source that was asked for. Where no particular one was, and the machine has no microphone, the bundled speech
+ * talks until one is plugged in.
+ *
+ * @param rate what the model hears
+ * @throws PluginError as `openSource`, where that very source was asked for
+ */
+export async function openMicrophones(options: SourceOptions, rate: Hertz, notices: Notices): Promise<Microphones> {
+  const isOptional = options.kind === 'microphone' && options.mic === undefined;
+  let isBundled = false;
+  let current = await open(options, rate).catch(async (thrown) => {
+    const error = asPluginError(thrown);
+    if (!isOptional || error.code !== 'mic/missing') throw error;
+    notices.raise(
+      'microphone',
+      new PluginError(error.code, `${error.message}: the bundled speech talks instead`, error),
+    );
+    isBundled = true;
+    return open(bundledSpeech(), rate);
+  });
+  let timer: NodeJS.Timeout | undefined;
+  let looking: Promise<void> | undefined;
+  let closed = false;
+
+  const live = new Observable<Microphone>((subscriber) => {
+    const look = async () => {
+      if ((await listMicrophones()).length === 0) return;
+      const found = await open(options, rate);
+      if (closed) return found.source.close();
+      clearInterval(timer);
+      const bundled = current;
+      current = found;
+      notices.clear('microphone', `The microphone is here: ${found.source.name}.`);
+      subscriber.next(found);
+      await bundled.source.close();
+    };
+    subscriber.next(current);
+    if (isBundled) {
+      timer = setInterval(() => {
+        looking ??= look()
+          .catch(() => {})
+          .finally(() => {
+            looking = undefined;
+          });
+      }, LOOK_AGAIN_MS);
+    }
+    return () => clearInterval(timer);
+  });
+
+  return {
+    live,
+    get current() {
+      return current;
+    },
+    async close() {
+      closed = true;
+      clearInterval(timer);
+      await looking;
+      await current.source.close();
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { clampControls, restFace } from '../face/controls.js';
+import type { MelSpec } from '../speech/spec.js';
+import type { Face, MelFrame, Pcm, Pose } from '../types.js';
+import { type Millis, millis } from '../units.js';
+import { createMotion } from './motion.js';
+import { createMouth } from './mouth.js';
+import { prosody } from './prosody.js';
+import type { MotionStyle } from './style.js';
+
+/** What is heard goes in as it comes; each frame takes out the face of its moment. */
+export interface Performer {
+  /** The sound at the model's rate, for pitch; optional, before its mel frames. */
+  sound(pcm: Pcm): void;
+  mel(frame: MelFrame): void;
+  pose(pose: Pose): void;
+  /** The face at `at`, reused from frame to frame. `of` and `at` are its pose's; without a pose they are the frame's own. */
+  face(at: Millis, style: MotionStyle): Face;
+  /** Whether the last face showed sound that none before it showed: only such faces tell of latency. */
+  readonly fresh: boolean;
+  /** The sound has a gap (microphone lost): loudness and pauses are counted afresh. */
+  reset(): void;
+}
+
+export interface PerformerOptions {
+  readonly articulation: readonly string[];
+  readonly mel: MelSpec;
+  readonly seed?: number;
+}
+
+/** Without mel frames for this long the sound is lost; without a pose the face shows none any more. */
+const LOST_MS = 350;
+
+/** A whole face, alive: mouth by the poses, the rest by motion, everything within the range that a picture can draw. */
+export function createPerformer({ articulation, mel, seed = 1 }: PerformerOptions): Performer {
+  const mouth = createMouth(articulation);
+  const motion = createMotion(seed);
+  const heard = prosody(mel);
+  const face = { controls: restFace(), of: millis(0), at: millis(0) };
+  const last = { pose: Number.NaN, mel: Number.NaN };
+  let fresh = false;
+  let melCame = false;
+
+  /** A microphone that is lost sends no silence: without mel frames nobody speaks. */
+  function watchSound(at: number): void {
+    if (melCame) last.mel = at;
+    else if (at - last.mel > LOST_MS) {
+      heard.reset();
+      last.mel = Number.NaN;
+    }
+    melCame = false;
+  }
+
+  return {
+    sound: heard.hear,
+    mel(frame) {
+      heard.push(frame);
+      melCame = true;
+    },
+    pose: mouth.push,
+    reset: heard.reset,
+    get fresh() {
+      return fresh;
+    },
+    face(at, style) {
+      fresh = mouth.step(at, style, face.controls);
+      if (fresh) last.pose = at;
+      watchSound(at);
+      motion.step(at, style, heard.now, face.controls);
+      clampControls(face.controls);
+      const alive = at - last.pose < LOST_MS;
+      face.of = alive ? mouth.of : at;
+      face.at = alive ? mouth.at : at;
+      return face;
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import { type Observable, ReplaySubject, Subject, type Subscription } from 'rxjs';
+import { openAvatar } from './avatar/load.js';
+import { PluginError } from './errors.js';
+import { swap } from './flow/swap.js';
+import { type MotionStyle, motionStyle, STYLES, styleNamed } from './motion/style.js';
+import type { Preset } from './presets/schema.js';
+import { type PresetFolder, readPreset } from './presets/store.js';
+import type { Avatar } from './types.js';
+
+/** The preset on air: its picture, and how it moves. */
+export interface OnAir {
+  readonly avatar: Observable<Avatar>;
+  readonly name: string;
+  readonly folder: string;
+  /** Grows with each switch. */
+  readonly revision: number;
+  readonly style: MotionStyle;
+  /**
+   * Puts another preset on air; resolves when its picture is shown from the next frame on.
+   *
+   * @throws PluginError preset/unknown, preset/invalid, preset/picture; the old one then stays on air
+   */
+  use(name: string): Promise<void>;
+  close(): void;
+}
+
+/** @param width @param height of the frames, in pixels @throws as `use` */
+export async function openOnAir(name: string, width: number, height: number): Promise<OnAir> {
+  interface Request {
+    readonly name: string;
+    shown(): void;
+    failed(error: unknown): void;
+  }
+  interface Shown extends PresetFolder {
+    readonly avatar: Avatar;
+    readonly style: MotionStyle;
+    readonly request: Request;
+    close(): void;
+  }
+  const open = async (request: Request): Promise<Shown> => {
+    const preset = await readPreset(request.name);
+    const style = styleOf(preset.preset);
+    const avatar = await openAvatar({ preset, width, height });
+    return { ...preset, style, avatar, request, close: () => avatar.close() };
+  };
+  const requests = new Subject<Request>();
+  const avatar = new ReplaySubject<Avatar>(1);
+  let shown: Shown | undefined;
+  let revision = 0;
+  const subscription: Subscription = requests
+    .pipe(swap(open, (error, request) => request.failed(error)))
+    .subscribe((next) => {
+      shown = next;
+      revision++;
+      avatar.next(next.avatar);
+      next.request.shown();
+    });
+  const use = (wanted: string) =>
+    new Promise<void>((resolve, reject) => requests.next({ name: wanted, shown: resolve, failed: reject }));
+  await use(name);
+  return {
+    avatar,
+    get name() {
+      return shown!.preset.name;
+    },
+    get folder() {
+      return shown!.folder;
+    },
+    get revision() {
+      return revision;
+    },
+    get style() {
+      return shown!.style;
+    },
+    use,
+    close: () => subscription.unsubscribe(),
+  };
+}
+
+/** The preset's style with its gains laid over it. @throws PluginError preset/invalid */
+export function styleOf({ name, style, gains }: Preset): MotionStyle {
+  const base = typeof style === 'string' ? styleNamed(style) : custom(name, style);
+  return {
+    ...base,
+    mouthGain: base.mouthGain * gains.mouth,
+    widthGain: base.widthGain * gains.width,
+    headGain: base.headGain * gains.head,
+    nodGain: base.nodGain * gains.head,
+    postureGain: base.postureGain * gains.head,
+    browGain: base.browGain * gains.brows,
+  };
+}
+
+/** A style of the preset's own: what it leaves out is `lively`. */
+function custom(preset: string, numbers: Readonly<Record<string, number>>): MotionStyle {
+  const result = motionStyle.safeParse({ ...STYLES.lively, ...numbers });
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new PluginError('preset/invalid', `preset ${preset}: style.${issue.path.join('.')}: ${issue.message}`, {
+    hint: `numbers of a style: ${Object.keys(STYLES.lively).join(', ')}`,
+  });
+}

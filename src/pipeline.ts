@@ -1,0 +1,77 @@
+import { ignoreElements, map, merge, type Observable, share, switchMap, tap, withLatestFrom } from 'rxjs';
+import { latest } from './flow/latest.js';
+import { type SoundEvents, sound } from './flow/sound.js';
+import { through } from './flow/through.js';
+import { type Tick, ticks } from './flow/ticks.js';
+import type { Microphone } from './microphone.js';
+import type { Performer } from './motion/performer.js';
+import type { MotionStyle } from './motion/style.js';
+import type { Listener } from './speech/listener.js';
+import { mel } from './speech/mel.js';
+import type { MelSpec } from './speech/spec.js';
+import type { Avatar, Face, Frame, Pcm, Sink } from './types.js';
+
+export interface Parts {
+  /** The source on air; a new one takes over from the old. */
+  readonly microphone: Observable<Microphone>;
+  readonly events: SoundEvents;
+  readonly mel: MelSpec;
+  readonly listener: Listener;
+  readonly performer: Performer;
+  /** Read for each frame, so a change shows at once. */
+  readonly style: () => MotionStyle;
+  /** The picture on air; a new one takes over from the old. */
+  readonly avatar: Observable<Avatar>;
+  readonly fps: number;
+  readonly sinks: readonly Sink[];
+  /** Faces for those who draw themselves: the page, and OBS. */
+  readonly publish: (face: Face) => void;
+  readonly meter: {
+    heard(pcm: Pcm): void;
+    tick(tick: Tick): void;
+    drawn(frame: Frame, fresh: boolean): void;
+  };
+}
+
+/**
+ * The whole way of the data. Sound drives the mouth, the frame clock drives the picture, and the two meet in the
+ * performer, where the newest pose wins. Nothing is dropped before the mel; nothing queues behind it.
+ */
+export function pipeline(parts: Parts): Observable<never> {
+  const { listener, meter, performer } = parts;
+
+  const hearing = parts.microphone.pipe(
+    tap(() => {
+      listener.reset();
+      performer.reset();
+    }),
+    switchMap(({ source, resampler }) =>
+      sound(source, parts.events).pipe(
+        tap((pcm) => meter.heard(pcm)),
+        through(() => resampler),
+        tap((pcm) => performer.sound(pcm)),
+        through(() => mel(parts.mel, resampler.delay)),
+      ),
+    ),
+    tap((frame) => {
+      performer.mel(frame);
+      listener.push(frame);
+    }),
+  );
+
+  const frames = ticks(parts.fps).pipe(
+    tap((tick) => meter.tick(tick)),
+    map((tick) => performer.face(tick.due, parts.style())),
+    tap((face) => parts.publish(face)),
+    withLatestFrom(parts.avatar),
+    map(([face, avatar]) => avatar.draw(face)),
+    share(),
+  );
+
+  // A sink that answers later must have copied the frame by then (see Sink): the next one is drawn over it.
+  const showing = parts.sinks.map((sink) => frames.pipe(latest((frame) => sink.write(frame))));
+  // The meter comes last, so that its figures hold what every sink took.
+  const metering = frames.pipe(tap((frame) => meter.drawn(frame, performer.fresh)));
+
+  return merge(hearing, ...showing, metering).pipe(ignoreElements());
+}

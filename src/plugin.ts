@@ -1,0 +1,174 @@
+import { Observable, share } from 'rxjs';
+import { commandsFor } from './actions.js';
+import type { SourceOptions } from './audio/source.js';
+import { meter } from './meter.js';
+import { openMicrophones } from './microphone.js';
+import { createPerformer } from './motion/performer.js';
+import { notices } from './notices.js';
+import { openOnAir } from './on-air.js';
+import { pipeline } from './pipeline.js';
+import { openServer } from './server/server.js';
+import { openPatientCamera } from './sinks/patient-camera.js';
+import { listener } from './speech/listener.js';
+import { openModel } from './speech/model.js';
+import { loadModelFiles } from './speech/model-files.js';
+import type { Stats } from './stats.js';
+import type { Sink } from './types.js';
+import { hertz } from './units.js';
+
+export interface PluginOptions {
+  readonly source: SourceOptions;
+  /** `auto`, `off` or `/dev/videoN`. */
+  readonly camera: string;
+  readonly preset: string;
+  readonly model: string;
+  readonly fps: number;
+  readonly width: number;
+  readonly height: number;
+  /** Execution provider of the model, or `auto`. */
+  readonly device: string;
+  /** Of the page; without it the usual one, or the next that is free. */
+  readonly port?: number;
+  /** Of the motion that is not heard: the same seed and sound give the same show. */
+  readonly seed?: number;
+  /** Told each line for people. */
+  readonly notice: (line: string) => void;
+}
+
+export interface Plugin {
+  /** Of the page. */
+  readonly address: string;
+  /** The figures, once a second. */
+  readonly stats: Observable<Stats>;
+  /** Settles only if the pipeline itself breaks: rejects with what broke it. */
+  readonly broken: Promise<never>;
+  /** Puts another preset on air. @throws PluginError; the old one then stays */
+  usePreset(name: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+const STATS_MS = 1000;
+
+/**
+ * Opens everything and goes on air: preset -> parts -> pipeline.
+ *
+ * @throws PluginError for what makes a start impossible: the source, camera or port that was named, the model, the
+ * preset. A microphone or camera that was not named is told as missing, and taken when it appears.
+ */
+export async function openPlugin(options: PluginOptions): Promise<Plugin> {
+  const { width, height, fps } = options;
+  const board = notices(options.notice);
+  const closers: (() => unknown)[] = [];
+  const close = async () => {
+    for (const closeOne of closers.splice(0).reverse()) {
+      try {
+        await closeOne();
+      } catch (error) {
+        board.tell(`While closing: ${(error as Error).message}`);
+      }
+    }
+  };
+  try {
+    const onAir = await openOnAir(options.preset, width, height);
+    closers.push(() => onAir.close());
+
+    const files = await loadModelFiles(options.model);
+    const model = await openModel(files, { device: options.device, onNotice: board.tell });
+    closers.push(() => model.close());
+    board.tell(`Model: ${model.name} on ${model.report}.`);
+
+    const microphones = await openMicrophones(options.source, hertz(files.spec.mel.rate), board);
+    closers.push(() => microphones.close());
+
+    const sinks: Sink[] = [];
+    if (options.camera !== 'off') {
+      const camera = await openPatientCamera({ device: options.camera, width, height, fps }, board);
+      closers.push(() => camera.close());
+      sinks.push(camera);
+    }
+
+    const figures = meter(() => microphones.current.source.pids?.() ?? []);
+    let sound: Stats['source']['state'] = 'live';
+    const compose = (): Stats => {
+      const { levelDb, ...counted } = figures.read();
+      return {
+        time: new Date().toISOString(),
+        preset: onAir.name,
+        source: { name: microphones.current.source.name, state: sound, levelDb },
+        model: { name: model.name, provider: model.provider, inferenceMs: model.inferenceMs },
+        sinks: sinks.map((sink) => ({ name: sink.name, state: board.has('camera') ? 'lost' : 'live', note: '' })),
+        ...counted,
+        notices: board.lines,
+      };
+    };
+    let stats = compose();
+
+    const server = await openServer({
+      port: options.port,
+      fixedPort: options.port !== undefined,
+      state: () => stats,
+      presetFolder: () => onAir.folder,
+      presetRevision: () => onAir.revision,
+      commands: commandsFor({ onAir }),
+    });
+    closers.push(() => server.close());
+    if (server.notice) board.tell(server.notice);
+
+    const performer = createPerformer({ articulation: model.articulation, mel: files.spec.mel, seed: options.seed });
+    const hearing = listener({
+      model,
+      mel: files.spec.mel,
+      onPose: (pose) => performer.pose(pose),
+      onError: (error) => board.raise('model', error),
+    });
+    const live = pipeline({
+      microphone: microphones.live,
+      events: {
+        lost(error) {
+          sound = 'lost';
+          performer.reset();
+          hearing.reset();
+          board.raise('sound', error);
+        },
+        back() {
+          sound = 'live';
+          board.clear('sound', `Sound is back: ${microphones.current.source.name}.`);
+        },
+        ended() {
+          sound = 'ended';
+          board.tell(`${microphones.current.source.name} has ended; the face idles.`);
+        },
+      },
+      mel: files.spec.mel,
+      listener: hearing,
+      performer,
+      style: () => onAir.style,
+      avatar: onAir.avatar,
+      fps,
+      sinks,
+      publish: (face) => server.publish(face),
+      meter: figures,
+    });
+    const broken = new Promise<never>((_, reject) => {
+      const subscription = live.subscribe({ error: reject });
+      closers.push(() => subscription.unsubscribe());
+    });
+    broken.catch(() => {});
+
+    const ticking = new Observable<Stats>((subscriber) => {
+      const timer = setInterval(() => {
+        stats = compose();
+        server.publishStats(stats);
+        subscriber.next(stats);
+      }, STATS_MS);
+      return () => clearInterval(timer);
+    }).pipe(share());
+    const metering = ticking.subscribe();
+    closers.push(() => metering.unsubscribe());
+
+    return { address: server.address, stats: ticking, broken, usePreset: (name) => onAir.use(name), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { pictureFile } from '../avatar/rig.js';
+
+const colour = z.string().regex(/^#[0-9a-f]{6}$/i, 'must be #rrggbb');
+
+/** What is behind the avatar where a sink has no alpha. */
+export const backgroundSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('transparent') }),
+  z.strictObject({ kind: z.literal('colour'), colour }),
+  z.strictObject({
+    kind: z.literal('image'),
+    picture: pictureFile,
+    /** Radius in output pixels. */
+    blur: z.number().min(0).max(100).default(0),
+  }),
+]);
+
+const gain = z.number().min(0).max(2);
+
+/** How much of each movement this picture shows; 1 = as the model and the style give it. */
+export const gainsSchema = z
+  .strictObject({
+    mouth: gain.default(1),
+    width: gain.default(1),
+    head: gain.default(1),
+    brows: gain.default(1),
+    blink: z.number().min(0).max(1).default(1),
+    gaze: gain.default(1),
+    breath: gain.default(1),
+  })
+  .prefault({});
+
+/** A style: the name of one, or its numbers (motion/style.ts checks them). */
+const styleSchema = z.union([
+  z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be the name of a style'),
+  z.record(z.string(), z.number()),
+]);
+
+/** `preset.json`: an avatar and how it lives. */
+export const presetSchema = z.strictObject({
+  $schema: z.string().optional(),
+  schema: z.literal(1),
+  /** The folder's name, and what `--preset` takes. */
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be lower-case letters, digits and dashes, at most 40'),
+  title: z.string().min(1).max(80),
+  rig: z.literal('rig.json').default('rig.json'),
+  thumbnail: pictureFile.optional(),
+  background: backgroundSchema.prefault({ kind: 'transparent' }),
+  /** How the art fills the frame. */
+  fit: z.enum(['contain', 'cover']).default('contain'),
+  style: styleSchema.default('calm'),
+  gains: gainsSchema,
+  licence: z.string().min(1).max(120),
+  author: z.string().min(1).max(120),
+});
+
+export type Preset = z.infer<typeof presetSchema>;
+export type PresetBackground = z.infer<typeof backgroundSchema>;

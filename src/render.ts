@@ -1,0 +1,95 @@
+import { readWav } from './audio/file-source.js';
+import { openWav } from './audio/wav.js';
+import { openAvatar } from './avatar/load.js';
+import { createPerformer } from './motion/performer.js';
+import { styleOf } from './on-air.js';
+import { readPreset } from './presets/store.js';
+import { framesFor, openVideo } from './sinks/video.js';
+import { openModel } from './speech/model.js';
+import { loadModelFiles } from './speech/model-files.js';
+import { poses } from './speech/offline.js';
+import type { MelFrame } from './types.js';
+import { millis } from './units.js';
+
+export interface RenderOptions {
+  readonly wav: string;
+  /** .mp4 or .webm */
+  readonly video: string;
+  readonly preset: string;
+  readonly model: string;
+  readonly fps: number;
+  readonly width: number;
+  readonly height: number;
+  readonly device: string;
+  readonly seed?: number;
+  /** Told what is odd about the file. */
+  readonly onNotice?: (line: string) => void;
+  /** Told after each frame. */
+  readonly onProgress?: (frames: number, of: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface Rendered {
+  readonly frames: number;
+  readonly seconds: number;
+}
+
+/**
+ * Draws a whole sound file into a video file, flat out: frame i shows the mouth of the moment i / fps, look-ahead
+ * taken out, so nothing is late. The same seed and sound give the same video.
+ *
+ * @throws PluginError for the sound, preset, model or video that cannot be used; no half-made video is left
+ */
+export async function render(options: RenderOptions): Promise<Rendered> {
+  const { wav, fps, width, height } = options;
+  const seconds = await durationOf(wav);
+  const total = framesFor(seconds, fps);
+  const preset = await readPreset(options.preset);
+  const style = styleOf(preset.preset);
+  const avatar = await openAvatar({ preset, width, height });
+  const model = await openModel(await loadModelFiles(options.model), { device: options.device });
+  const video = await openVideo({ path: options.video, sound: wav, width, height, fps, frames: total }).catch(
+    async (error) => {
+      await model.close();
+      throw error;
+    },
+  );
+  const performer = createPerformer({ articulation: model.articulation, mel: model.spec.mel, seed: options.seed });
+
+  let frames = 0;
+  const drawUntil = async (end: number) => {
+    for (; frames < total && (frames * 1000) / fps < end; frames++) {
+      options.signal?.throwIfAborted();
+      await video.write(avatar.draw(performer.face(millis((frames * 1000) / fps), style)));
+      options.onProgress?.(frames + 1, total);
+    }
+  };
+  const { hop, rate } = model.spec.mel;
+  const halfHop = (500 * hop) / rate;
+  const heard: MelFrame[] = [];
+  const sound = readWav(wav, { onNotice: options.onNotice });
+  try {
+    for await (const pose of poses(sound, model, (frame) => heard.push({ ...frame, values: frame.values.slice() }))) {
+      // Each frame shows the pose nearest to its moment.
+      await drawUntil(pose.of - halfHop);
+      // The model hears in blocks; motion must hear each frame in its own time, or nods would come early.
+      while (heard.length > 0 && heard[0].index <= pose.index) performer.mel(heard.shift()!);
+      performer.pose(pose);
+    }
+    await drawUntil(Number.POSITIVE_INFINITY);
+    await video.close();
+    return { frames, seconds };
+  } catch (error) {
+    await video.discard();
+    throw error;
+  } finally {
+    avatar.close();
+    await model.close();
+  }
+}
+
+async function durationOf(path: string): Promise<number> {
+  const wav = await openWav(path);
+  await wav.close();
+  return wav.frames / wav.rate;
+}

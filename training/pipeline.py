@@ -1,0 +1,57 @@
+"""The whole path: corpus -> streams -> default and swift model -> ONNX -> parity -> evaluation -> plots; and its smoke version."""
+import json, os, shutil, sys, time
+import numpy as np
+import torch
+import batches, corpus, evaluate, export, metrics, model, plot, real, streams, train
+from face import root
+
+
+def everything(a):
+    paths = streams.build(corpus.build(), a.streams, a.copies)
+    size = dict(conv=a.conv, hidden=a.hidden)
+    best = train.train('default', paths, 2, a.iterations, a.batch, a.length, a.rate, a.seed, None, size, a.every, a.shared)
+    # the low-latency variant starts from the default one and learns to answer a frame earlier
+    swift = train.train('swift', paths, 0, max(200, a.iterations // 4), a.batch, a.length, a.rate * .5, a.seed + 1, best, size, a.every, a.shared)
+    for name, ck in (('default', best), ('swift', swift)):
+        publish(ck, name, a.shared)
+
+
+def publish(checkpoint, name, shared=None, gain=None, version='0.1.0'):
+    """export, parity, evaluation, plots (under .cache/training/evaluation/<name>)"""
+    folder, sha = export.write(checkpoint, name, gain, version)
+    p = export.parity(checkpoint, folder, gain=gain)
+    print('parity', json.dumps(p))
+    net, z = model.load(checkpoint)
+    if gain:
+        net.gain.fill_(gain)
+    R = evaluate.evaluate(net, z['ahead'], shared)
+    out = os.path.join(corpus.CACHE, 'evaluation', name); os.makedirs(out, exist_ok=True)
+    R['parity'], R['sha256'] = p, sha
+    json.dump(R, open(os.path.join(out, 'evaluation.json'), 'w'), indent=1, default=float)
+    open(os.path.join(out, 'evaluation.md'), 'w').write(evaluate.table(R) + '\n')
+    print(evaluate.table(R))
+    plot.everything(net, z['ahead'], out, shared)
+    return R
+
+
+def smoke():
+    """2-3 minutes: three voices, 120 iterations, export, parity PyTorch vs onnxruntime, and signs of learning.  Exit status 0 = all good."""
+    t0 = time.time()
+    home = os.path.join(corpus.CACHE, 'smoke'); shutil.rmtree(home, ignore_errors=True)
+    shutil.rmtree(os.path.join(corpus.CACHE, 'runs', 'smoke'), ignore_errors=True)
+    paths = streams.build(corpus.build(smoke=True, folder=os.path.join(home, 'corpus')), os.path.join('smoke', 'streams'), copies=1, silence=3)
+    ck = train.train('smoke', paths, 2, 120, 12, 160, 3e-3, 1, None, dict(conv=64, hidden=64, head=64), 60, shared='none')
+    folder, sha = export.write(ck, 'smoke', version='0.0.0', folder=os.path.join(home, 'model'))
+    p = export.parity(ck, folder)
+    if p is None:
+        print('parity: node or onnxruntime-node not found, skipped')
+    else:
+        print('parity', json.dumps(p))
+        assert p['worst'] < 1e-4, 'PyTorch and onnxruntime differ'
+    net, z = model.load(ck)
+    item = evaluate.flite_held(2)
+    a = metrics.aligned([(q, i['tracks'], i['phones']) for q, i in zip(train.predict(net, item, z['ahead']), item)])
+    print('opening correlation on new sentences %.2f, %.0f s in all' % (a['open'], time.time() - t0))
+    assert a['open'] > .2, 'nothing was learned'
+    plot.visemes(os.path.join(home, 'visemes.png'))
+    return 0
