@@ -10,11 +10,20 @@ export interface Stagehand {
 }
 
 interface Action<Input> {
+  readonly title: string;
+  readonly description: string;
   readonly input: z.ZodType<Input>;
   run(stage: Stagehand, input: Input): unknown | Promise<unknown>;
 }
 
-const action = <Input>(input: z.ZodType<Input>, run: Action<Input>['run']): Action<Input> => ({ input, run });
+const action = <Input>(
+  title: string,
+  description: string,
+  input: z.ZodType<Input>,
+  run: Action<Input>['run'],
+): Action<Input> => ({ title, description, input, run });
+
+const none = z.strictObject({});
 
 async function step(stage: Stagehand, by: number): Promise<{ preset: string }> {
   const names = await listPresets();
@@ -25,13 +34,22 @@ async function step(stage: Stagehand, by: number): Promise<{ preset: string }> {
 
 /** id -> what it does. The manifest lists the same ids; `POST /api/<id>` calls them. */
 export const ACTIONS = Object.freeze({
-  'preset.use': action(z.strictObject({ name: z.string().min(1).max(80) }), async (stage, { name }) => {
-    await stage.onAir.use(name);
-    return { preset: name };
-  }),
-  'preset.next': action(z.strictObject({}), (stage) => step(stage, 1)),
-  'preset.previous': action(z.strictObject({}), (stage) => step(stage, -1)),
-  'preset.list': action(z.strictObject({}), async (stage) => ({
+  'preset.use': action(
+    'Use preset',
+    'Puts the named preset on air; one that fails to load leaves the old one there.',
+    z.strictObject({ name: z.string().min(1).max(80) }),
+    async (stage, { name }) => {
+      await stage.onAir.use(name);
+      return { preset: name };
+    },
+  ),
+  'preset.next': action('Next preset', 'Puts the next preset on air, in the order of names.', none, (stage) =>
+    step(stage, 1),
+  ),
+  'preset.previous': action('Previous preset', 'Puts the preset before this one on air.', none, (stage) =>
+    step(stage, -1),
+  ),
+  'preset.list': action('List presets', 'Answers the names of all presets and the one on air.', none, async (stage) => ({
     presets: await listPresets(),
     onAir: stage.onAir.name,
   })),

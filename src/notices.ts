@@ -23,7 +23,7 @@ export function notices(say: (line: string) => void): Notices {
     },
     has: (key) => held.has(key),
     raise(key, { message, hint }) {
-      const line = hint ? `${message} → ${hint}` : message;
+      const line = hint ? `${message}: ${hint}` : message;
       if (held.get(key) === line) return;
       held.set(key, line);
       lines = [...held.values()];

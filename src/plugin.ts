@@ -109,6 +109,7 @@ export async function openPlugin(options: PluginOptions): Promise<Plugin> {
       state: () => stats,
       presetFolder: () => onAir.folder,
       presetRevision: () => onAir.revision,
+      size: () => ({ width, height }),
       commands: commandsFor({ onAir }),
     });
     closers.push(() => server.close());

@@ -1,12 +1,12 @@
 /** Aurelia: a lady in emerald velvet, painted in oils by lamplight. */
 import { paintDress } from './aurelia-dress.mjs';
-import { repaint, weave } from './brush.mjs';
+import { repaint } from './brush.mjs';
 import { ellipse, mirror, polygon, sample, shift, spline, tapered } from './curve.mjs';
 import { eyeShape, paintIris, paintShut } from './eye.mjs';
 import { paintLock, paintLocks } from './hair.mjs';
 import { eyeOpening, landmarks } from './landmarks.mjs';
 import { mouthShape, paintLips } from './mouth.mjs';
-import { alpha, fill, glow, inside, linear, radial, soft, softStroke } from './paint.mjs';
+import { alpha, erase, fill, glow, inside, linear, radial, soft, softStroke } from './paint.mjs';
 import { browLayers, eyeLayers, lipLine, mouthLayers } from './parts.mjs';
 
 const SKIN = { light: '#f7dcb8', base: '#e8bd92', shade: '#b97a52', deep: '#7a412c', blush: '#d9705a' };
@@ -16,7 +16,7 @@ const jaw = [[172, -20], [172, 50], [163, 116], [141, 176], [106, 224], [68, 256
 const skull = [[172, -20], [176, -96], [162, -168], [126, -222], [68, -250], [0, -258]];
 const right = [...sample([...skull].reverse(), 40), ...sample(jaw, 40)];
 const head = polygon([...right, ...mirror(right).reverse()]);
-const shape = { inner: [46, 12, true], upper: [[62, -13], [88, -25], [114, -20]], outer: [138, 3, true], lower: [[66, 20], [92, 24], [118, 17]] };
+const shape = { inner: [46, 12, true], upper: [[62, -11], [88, -21], [114, -17]], outer: [138, 3, true], lower: [[66, 20], [92, 24], [118, 17]] };
 const eyes = [eyeShape(shape, -1), eyeShape(shape, 1)];
 const mouth = mouthShape([0, 170], { half: 58, upper: 13, lower: 19, lift: 8, bow: 4 });
 const brow = [[42, -54], [68, -65], [98, -69], [126, -62], [150, -44]];
@@ -25,7 +25,7 @@ function paintFace(ctx) {
   fill(ctx, head, linear(ctx, [-170, -120], [180, 120], [0, '#fbe3c0'], [0.45, SKIN.base], [0.8, '#c58a60'], [1, '#94593a']));
   inside(ctx, head, () => {
     glow(ctx, [-70, -130], 170, 120, '#fff0d0', 0.75);
-    soft(ctx, spline([[96, -280], [122, -140], [104, -50], [120, 30], [100, 110], [64, 180], [30, 300], [260, 300], [260, -280]], true), alpha(SKIN.shade, 0.55), 26);
+    soft(ctx, spline([[96, -280], [122, -140], [104, -50], [120, 30], [100, 110], [64, 180], [30, 300], [260, 300], [260, -280]], true), alpha('#9a5a38', 0.6), 24);
     softStroke(ctx, spline([[186, -150], [180, 50], [150, 172], [80, 258], [0, 286]]), alpha(SKIN.deep, 0.65), 44, 24);
     softStroke(ctx, spline([[-186, -150], [-182, 50], [-150, 172], [-80, 258], [0, 286]]), alpha(SKIN.shade, 0.5), 26, 17);
     for (const s of [-1, 1]) {
@@ -35,7 +35,7 @@ function paintFace(ctx) {
     }
     glow(ctx, [-6, 236], 36, 22, '#fff0d4', 0.4);
     paintNose(ctx);
-    softStroke(ctx, spline([[-176, -40], [-160, -120], [-110, -190], [0, -222], [110, -190], [160, -120], [176, -40]]), alpha(SKIN.deep, 0.5), 30, 16);
+    softStroke(ctx, spline([[-176, -40], [-160, -120], [-116, -160], [0, -212], [116, -160], [160, -120], [176, -40]]), alpha(SKIN.deep, 0.5), 30, 16);
   });
   for (const eye of eyes) paintLid(ctx, eye);
   paintLips(ctx, mouth, { upper: '#b5534a', upperDeep: '#8f3335', lower: '#c4655a', lowerLight: '#dc8a78', line: '#54191c', shine: 0.35, shadow: SKIN.deep });
@@ -61,8 +61,8 @@ function paintLid(ctx, eye) {
 
 const wing = [
   [[0, -296], [-96, -286], [-178, -222], [-214, -110], [-222, 20], [-206, 120], [-166, 206]],
-  [[0, -284], [-84, -262], [-158, -190], [-192, -96], [-204, 20], [-192, 110], [-160, 180]],
-  [[0, -262], [-64, -228], [-126, -156], [-162, -76], [-178, 20], [-178, 90], [-162, 150]],
+  [[0, -262], [-84, -244], [-154, -182], [-190, -92], [-204, 20], [-192, 110], [-160, 180]],
+  [[0, -226], [-60, -200], [-120, -144], [-160, -70], [-178, 20], [-178, 90], [-162, 150]],
 ];
 
 function paintHairBack(ctx) {
@@ -70,6 +70,7 @@ function paintHairBack(ctx) {
   const points = sample(half, 70);
   fill(ctx, polygon([...points, ...mirror(points).reverse()]), linear(ctx, [0, -280], [0, 260], HAIR.dark, HAIR.deep));
   const curls = [[[150, 150], [196, 230], [166, 300], [206, 370], [176, 440], [196, 490]], [[120, 160], [158, 240], [132, 310], [168, 380], [142, 440], [156, 476]]];
+  erase(ctx, ellipse(0, 0, 104, 180));
   for (const s of [1, -1]) for (const [i, c] of curls.entries()) paintLock(ctx, s > 0 ? c : mirror(c), 24 - i * 4, HAIR, { strands: 6, shine: 0.5, low: 0.8, seed: 4 + i, tip: 0.05, edge: 0.7 });
 }
 
@@ -94,22 +95,13 @@ function paintBraid(ctx) {
     fill(ctx, d, radial(ctx, [line[i][0] - 5, line[i][1] - 6], 20, lit > 0.5 ? '#a5683a' : HAIR.light, HAIR.mid, HAIR.dark));
     inside(ctx, d, () => softStroke(ctx, d, alpha(HAIR.deep, 0.8), 4, 2));
   }
-  const cord = [[-184, -104], [-110, -156], [0, -184], [110, -156], [184, -104]];
+  const cord = [[-186, -84], [-112, -132], [0, -158], [112, -132], [186, -84]];
   fill(ctx, tapered(shift(cord, 0, 4), () => 2.6, 40), alpha('#3a1a0e', 0.5));
   fill(ctx, tapered(cord, () => 2.4, 40), linear(ctx, [-180, 0], [180, 0], '#f3d089', '#d9a441', '#7d5216'));
-  soft(ctx, ellipse(3, -168, 15, 18), alpha('#3a1a0e', 0.5), 4);
-  fill(ctx, ellipse(0, -173, 15, 18), linear(ctx, [-12, -190], [12, -156], '#ffe9ae', '#b97f25'));
-  fill(ctx, ellipse(0, -173, 10, 13), radial(ctx, [-4, -178], 16, '#7ff0b8', '#12805a', '#053527'));
-  fill(ctx, ellipse(-4, -179, 3, 3.6), alpha('#ffffff', 0.9));
-}
-
-function paintPearls(ctx) {
-  for (const s of [-1, 1]) {
-    fill(ctx, ellipse(s * 178, 104, 4, 9), '#d9a441');
-    const d = ellipse(s * 178, 128, 14, 17);
-    fill(ctx, d, radial(ctx, [s * 178 - 5, 120], 24, '#ffffff', '#e9dcc8', s < 0 ? '#a9937a' : '#7d6a58'));
-    fill(ctx, ellipse(s * 178 - 5, 120, 3.6, 4), '#ffffff');
-  }
+  soft(ctx, ellipse(3, -142, 15, 18), alpha('#3a1a0e', 0.5), 4);
+  fill(ctx, ellipse(0, -147, 15, 18), linear(ctx, [-12, -164], [12, -130], '#ffe9ae', '#b97f25'));
+  fill(ctx, ellipse(0, -147, 10, 13), radial(ctx, [-4, -152], 16, '#7ff0b8', '#12805a', '#053527'));
+  fill(ctx, ellipse(-4, -153, 3, 3.6), alpha('#ffffff', 0.9));
 }
 
 const painters = {
@@ -135,7 +127,7 @@ const BRUSH = {
   body: { sizes: [26, 13, 7, 4], keep: 0.22, wander: 11 },
   'hair-back': { sizes: [18, 9, 5], keep: 0.3 },
   'hair-front': { sizes: [14, 7, 4], keep: 0.38, threshold: 34 },
-  face: { sizes: [20, 11, 6, 3.2, 2.2], keep: 0.36, threshold: 20, wander: 6 },
+  face: { sizes: [22, 12, 7, 3.6, 2.2], keep: 0.24, threshold: 30, wander: 9 },
 };
 
 export const aurelia = {
@@ -149,7 +141,6 @@ export const aurelia = {
   mouth: { line: lipLine(mouth), colour: '#3a1210' },
   finish: (canvas, name) => {
     if (BRUSH[name]) repaint(canvas, { seed: name.length * 7, ...BRUSH[name] });
-    if (BRUSH[name]) weave(canvas, 0.05);
   },
   layers: [
     { name: 'hair-back', follow: 'head', shape: 'flat', depth: -0.5, anchor: { top: 140, bottom: 480 }, paint: paintHairBack },
@@ -158,7 +149,6 @@ export const aurelia = {
     ...mouthLayers(mouth, { tongue: { light: '#c46a60', dark: '#7d2f2e' }, lower: { light: '#dccbb4', dark: '#a38f7c' }, upper: { light: '#f3e8d4', dark: '#cbb8a0' } }),
     ...eyeLayers(eyes, 0.8, painters),
     ...browLayers(paintBrow),
-    { name: 'pearls', follow: 'head', shape: 'surface', paint: paintPearls },
     { name: 'hair-front', follow: 'head', shape: 'surface', depth: 0.06, anchor: { top: 150, bottom: 480 }, paint: paintHairFront },
   ],
   backdrop: {
@@ -167,8 +157,7 @@ export const aurelia = {
     lights: [],
     seed: 2,
     finish: (canvas) => {
-      repaint(canvas, { sizes: [64, 36, 20], keep: 0.12, wander: 15, threshold: 8, seed: 77 });
-      weave(canvas, 0.05);
+      repaint(canvas, { sizes: [64, 36, 20], keep: 0.12, wander: 15, threshold: 8, seed: 77, edge: 0 });
     },
   },
 };

@@ -14,10 +14,11 @@ function blurred(canvas, radius) {
 
 /**
  * Paints over `canvas` in place; its silhouette stays as it was.
- * @param {{sizes?: number[], threshold?: number, keep?: number, seed?: number, wander?: number}} style brush widths, colour
- *   difference that calls for a finer stroke, how much of the drawing underneath shows through, irregularity of hue
+ * @param {{sizes?: number[], threshold?: number, keep?: number, seed?: number, wander?: number, edge?: number}} style brush widths, colour
+ *   difference that calls for a finer stroke, how much of the drawing underneath shows through, irregularity of hue, how strongly strokes
+ *   follow the silhouette
  */
-export function repaint(canvas, { sizes = [22, 11, 5.5, 3], threshold = 26, keep = 0.3, seed = 1, wander = 9 } = {}) {
+export function repaint(canvas, { sizes = [22, 11, 5.5, 3], threshold = 26, keep = 0.3, seed = 1, wander = 9, edge = 0.4 } = {}) {
   const { width, height } = canvas;
   const original = createCanvas(width, height);
   original.getContext('2d').drawImage(canvas, 0, 0);
@@ -34,7 +35,7 @@ export function repaint(canvas, { sizes = [22, 11, 5.5, 3], threshold = 26, keep
     const now = read(painted);
     const light = (x, y) => {
       const i = (Math.min(height - 1, Math.max(0, y | 0)) * width + Math.min(width - 1, Math.max(0, x | 0))) * 4;
-      return 0.3 * ref[i] + 0.59 * ref[i + 1] + 0.11 * ref[i + 2] + 0.4 * ref[i + 3];
+      return 0.3 * ref[i] + 0.59 * ref[i + 1] + 0.11 * ref[i + 2] + edge * ref[i + 3];
     };
     const step = Math.max(2, size * 0.62);
     const spots = [];
@@ -68,9 +69,8 @@ export function repaint(canvas, { sizes = [22, 11, 5.5, 3], threshold = 26, keep
 /** One curved stroke across the gradient, with a lighter and a darker bristle along it. */
 function stroke(ctx, x, y, i, { ref, light, size, rnd, wander, width }) {
   const jitter = () => (rnd() - 0.5) * 2 * wander;
-  const a = ref[i + 3] / 255 || 1;
   const tone = jitter();
-  const [r, g, b] = [ref[i] / a ** 0, ref[i + 1], ref[i + 2]].map((v) => Math.max(0, Math.min(255, v + tone + jitter() * 0.4)));
+  const [r, g, b] = [ref[i], ref[i + 1], ref[i + 2]].map((v) => Math.max(0, Math.min(255, v + tone + jitter() * 0.4)));
   const points = [[x, y]];
   let [px, py, dx, dy] = [x, y, 0, 0];
   const e = Math.max(1, size * 0.4);
@@ -101,24 +101,4 @@ function stroke(ctx, x, y, i, { ref, light, size, rnd, wander, width }) {
   const [ox, oy] = [-dy * size * 0.28, dx * size * 0.28];
   line(ox, oy, size * 0.18, `rgba(${Math.min(255, r + 16) | 0},${Math.min(255, g + 14) | 0},${Math.min(255, b + 10) | 0},0.4)`);
   line(-ox, -oy, size * 0.16, `rgba(${Math.max(0, r - 18) | 0},${Math.max(0, g - 18) | 0},${Math.max(0, b - 16) | 0},0.36)`);
-}
-
-/** The weave of a primed canvas over everything painted. */
-export function weave(canvas, opacity = 0.07) {
-  const tile = createCanvas(6, 6);
-  const t = tile.getContext('2d');
-  t.fillStyle = '#ffffff';
-  t.fillRect(0, 0, 3, 3);
-  t.fillRect(3, 3, 3, 3);
-  t.fillStyle = '#000000';
-  t.fillRect(3, 0, 3, 3);
-  t.fillRect(0, 3, 3, 3);
-  const ctx = canvas.getContext('2d');
-  ctx.save();
-  ctx.setTransform(1, 0, 0, 1, 0, 0);
-  ctx.globalCompositeOperation = 'source-atop';
-  ctx.globalAlpha = opacity;
-  ctx.fillStyle = ctx.createPattern(tile, 'repeat');
-  ctx.fillRect(0, 0, canvas.width, canvas.height);
-  ctx.restore();
 }

@@ -1,5 +1,5 @@
 /** Mira: a friendly young woman with auburn waves and a teal knit; soft-shaded illustration. */
-import { alpha, fill, glow, inside, linear, radial, soft, softStroke } from './paint.mjs';
+import { alpha, erase, fill, glow, inside, linear, radial, soft, softStroke } from './paint.mjs';
 import { ellipse, mirror, polygon, sample, shift, spline, tapered } from './curve.mjs';
 import { eyeShape, paintIris, paintLashes, paintLid, paintLowerLid, paintShut, paintSparkle, paintWhite } from './eye.mjs';
 import { paintLock, paintLocks } from './hair.mjs';
@@ -132,6 +132,7 @@ function paintHairBack(ctx) {
   fill(ctx, mass, linear(ctx, [0, -320], [0, 320], HAIR.dark, HAIR.deep));
   const guides = [[[-150, -200], [-230, -60], [-240, 80], [-226, 160], [-238, 250], [-214, 324], [-160, 362]], [[-120, -200], [-180, 0], [-180, 160], [-180, 270], [-120, 346]], [[-40, -200], [-100, 0], [-100, 160], [-110, 260], [-60, 330]]];
   for (const g of [guides, guides.map(mirror)]) paintLocks(ctx, g, 8, 36, { ...HAIR, dark: '#381321', mid: '#4f1d2a', light: '#6b2a33' }, { seed: 21, strands: 5, edge: 0.6, ragged: 0.1 });
+  erase(ctx, ellipse(0, 10, 110, 170));
 }
 
 function paintHairFront(ctx) {

@@ -132,3 +132,11 @@ export function feather(ctx, d, blur, draw) {
   ctx.drawImage(canvas, 0, 0);
   ctx.restore();
 }
+
+/** Takes out what can never be seen: fewer bytes, fewer pixels to draw. */
+export function erase(ctx, d) {
+  ctx.save();
+  ctx.globalCompositeOperation = 'destination-out';
+  fill(ctx, d, '#000000');
+  ctx.restore();
+}

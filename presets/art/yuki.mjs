@@ -4,7 +4,7 @@ import { ellipse, mirror, polygon, sample, shift, spline, tapered } from './curv
 import { eyeShape, paintShut } from './eye.mjs';
 import { eyeOpening, landmarks } from './landmarks.mjs';
 import { mouthShape } from './mouth.mjs';
-import { alpha, fill, glow, inside, linear, soft, stroke } from './paint.mjs';
+import { alpha, erase, fill, glow, inside, linear, soft, stroke } from './paint.mjs';
 import { browLayers, eyeLayers, lipLine, mouthLayers } from './parts.mjs';
 import { paintYukiBody, paintHeadset } from './yuki-outfit.mjs';
 
@@ -78,6 +78,7 @@ function paintHairBack(ctx) {
   fill(ctx, polygon([...points, ...mirror(points).reverse()]), linear(ctx, [0, -280], [0, 540], [0, HAIR.shade], [0.5, '#6a83cf'], [1, '#b59ce0']));
   const spikes = [[[[150, 100], [236, 240], [284, 380], [296, 486]], [[90, 100], [160, 260], [220, 400], [296, 486]]], [[[110, 120], [196, 300], [224, 440], [206, 560]], [[50, 120], [110, 300], [150, 440], [206, 560]]]];
   for (const s of [1, -1]) for (const [a, b] of spikes) clump(ctx, s > 0 ? a : mirror(a), s > 0 ? b : mirror(b), { ...HAIR, root: '#5f74c4', mid: '#7c95dc', tip: '#cbb0ec' });
+  erase(ctx, ellipse(0, -10, 110, 160));
 }
 
 function paintHairFront(ctx) {

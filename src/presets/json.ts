@@ -46,11 +46,19 @@ function goesOn(prefix: string): boolean {
 }
 
 /** Issues as `key: reason`, the way a user reads a path: `layers[3].follow`. */
-export function issueLines(error: z.ZodError): string[] {
-  return error.issues.flatMap((issue) => {
-    const path = issue.path.map((key, i) =>
-      typeof key === 'number' ? `[${key}]` : i ? `.${String(key)}` : String(key),
-    );
+export const issueLines = (error: z.ZodError): string[] => told(error.issues, []);
+
+function told(issues: readonly z.core.$ZodIssue[], above: readonly PropertyKey[]): string[] {
+  return issues.flatMap((issue) => {
+    const whole = [...above, ...issue.path];
+    if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+      // The reader meant the branch that got furthest: one that does not already fail as a whole.
+      const branch = issue.errors.find((errors) =>
+        errors.every((e) => e.path.length > 0 || e.code === 'unrecognized_keys'),
+      );
+      return told(branch ?? issue.errors[0], whole);
+    }
+    const path = whole.map((key, i) => (typeof key === 'number' ? `[${key}]` : i ? `.${String(key)}` : String(key)));
     const where = path.join('');
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => `${where ? `${where}.` : ''}${key}: there is no such key`);

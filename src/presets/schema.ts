@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pictureFile } from '../avatar/rig.js';
+import { motionStyle, STYLES, type StyleName } from '../motion/style.js';
 
 const colour = z.string().regex(/^#[0-9a-f]{6}$/i, 'must be #rrggbb');
 
@@ -24,17 +25,11 @@ export const gainsSchema = z
     width: gain.default(1),
     head: gain.default(1),
     brows: gain.default(1),
-    blink: z.number().min(0).max(1).default(1),
-    gaze: gain.default(1),
-    breath: gain.default(1),
   })
   .prefault({});
 
-/** A style: the name of one, or its numbers (motion/style.ts checks them). */
-const styleSchema = z.union([
-  z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be the name of a style'),
-  z.record(z.string(), z.number()),
-]);
+/** A style: the name of one, or numbers of its own (what is left out is as in `lively`). */
+const styleSchema = z.union([z.enum(Object.keys(STYLES) as [StyleName, ...StyleName[]]), motionStyle.partial()]);
 
 /** `preset.json`: an avatar and how it lives. */
 export const presetSchema = z.strictObject({
@@ -56,3 +51,8 @@ export const presetSchema = z.strictObject({
 
 export type Preset = z.infer<typeof presetSchema>;
 export type PresetBackground = z.infer<typeof backgroundSchema>;
+
+/** The JSON schema of preset.json, for editors: `presets/preset.schema.json` holds it, and a test keeps it so. */
+export function presetJsonSchema(): object {
+  return { title: 'Mouthpiece preset', ...z.toJSONSchema(presetSchema, { io: 'input' }) };
+}

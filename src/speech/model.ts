@@ -18,6 +18,7 @@ export interface ModelOptions {
   readonly worker?: string;
 }
 
+/** `predict` reads its rows when their turn comes: they must stay as they are until it resolves. */
 export interface OpenModel extends Model {
   readonly spec: ModelSpec;
   /** Which provider was chosen and why, in one line. */

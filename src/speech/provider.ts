@@ -22,6 +22,8 @@ const TRIAL_MS = 250;
 const TOLERANCE = 1e-4;
 /** A provider that is silent for this long in its trial is given up: the start must not wait for it. */
 const SILENCE_MS = 1500;
+/** The trial process may take this long to start and to try the CPU, on however busy a machine. */
+const START_MS = 5000;
 
 /** Mel rows of noise between silence and full level, the same in each trial (a linear congruential generator). */
 function trialRow({ mel }: ModelSpec, step: number, row: Float32Array): void {
@@ -92,7 +94,7 @@ export function choose(timings: readonly Timing[]): { provider: string; report: 
       ms === undefined ? `${name}: ${out}` : `${name} ${ms.toFixed(2)} ms${name === provider ? ' (chosen)' : ''}`,
     )
     .join('; ');
-  return { provider, report };
+  return { provider, report: report || 'cpu (not timed)' };
 }
 
 /** What the trial process says, in this order: all providers, then for each its name and its timing. */
@@ -150,13 +152,13 @@ function runTrials(order: TrialOrder, program: string, timings: Timing[]): Promi
     let watch: NodeJS.Timeout;
     const listen = () => {
       clearTimeout(watch);
+      const limit = trying === undefined || trying === 'cpu' ? START_MS : SILENCE_MS;
       watch = setTimeout(() => {
         gaveUp = true;
         child.kill('SIGKILL');
-      }, SILENCE_MS);
+      }, limit);
     };
     child.on('message', (message: TrialMessage) => {
-      listen();
       if ('providers' in message) left.providers = message.providers;
       else if ('begins' in message) trying = message.begins;
       else if ('broken' in message) left.broken = message.broken;
@@ -164,8 +166,13 @@ function runTrials(order: TrialOrder, program: string, timings: Timing[]): Promi
         timings.push(message.timing);
         trying = undefined;
       }
+      listen();
     });
-    child.on('error', () => {});
+    // Where no process can be started there is no `close` either.
+    child.on('error', () => {
+      clearTimeout(watch);
+      resolve(left);
+    });
     child.on('close', () => {
       clearTimeout(watch);
       if (trying !== undefined) {

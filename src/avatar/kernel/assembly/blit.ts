@@ -1,4 +1,5 @@
 import { blended, opaque, storeSome } from './blend';
+import { halfConstant } from './plan';
 
 export function fill(pixels: usize, bitmapWidth: i32, x: i32, y: i32, width: i32, height: i32, colour: u32): void {
   const four = i32x4.splat(colour);
@@ -14,6 +15,7 @@ export function fill(pixels: usize, bitmapWidth: i32, x: i32, y: i32, width: i32
 }
 
 export function over(from: usize, to: usize, bitmapWidth: i32, x: i32, y: i32, width: i32, height: i32): void {
+  const half = halfConstant();
   for (let row = y; row < y + height; row++) {
     const start = ((row * bitmapWidth + x) as usize) << 2;
     let source = from + start;
@@ -22,11 +24,11 @@ export function over(from: usize, to: usize, bitmapWidth: i32, x: i32, y: i32, w
     for (; left >= 4; left -= 4) {
       const pixels = v128.load(source);
       if (v128.any_true(pixels)) {
-        v128.store(target, opaque(pixels) ? pixels : blended(pixels, v128.load(target)));
+        v128.store(target, opaque(pixels) ? pixels : blended(pixels, v128.load(target), half));
       }
       source += 16;
       target += 16;
     }
-    if (left > 0) storeSome(target, blended(v128.load(source), v128.load(target)), left);
+    if (left > 0) storeSome(target, blended(v128.load(source), v128.load(target), half), left);
   }
 }

@@ -1,0 +1,109 @@
+/**
+ * Static memory for what inner loops need. Vector constants are loaded from it because engines build a
+ * constant anew wherever it is used, in every turn of a loop, while what was loaded stays in a register.
+ */
+
+// @ts-ignore: decorator
+@inline
+const BYTE = 0;
+// @ts-ignore: decorator
+@inline
+const COLUMN = 16;
+// @ts-ignore: decorator
+@inline
+const WHOLE = 32;
+// @ts-ignore: decorator
+@inline
+const HALF = 48;
+
+const CONSTANTS: usize = memory.data<u32>(
+  [
+    255, 255, 255, 255, // BYTE
+    0x80000, 0x80000, 0x80000, 0x80000, // COLUMN: 8 in the high half-word
+    256, 256, 256, 256, // WHOLE
+    0x800080, 0x800080, 0x800080, 0x800080, // HALF
+  ],
+  16,
+);
+
+/** 255 in each lane. */
+// @ts-ignore: decorator
+@inline
+export function byteConstant(): v128 {
+  return v128.load(CONSTANTS, BYTE);
+}
+
+/** Turns the column in the high half of each lane into a byte offset. */
+// @ts-ignore: decorator
+@inline
+export function columnConstant(): v128 {
+  return v128.load(CONSTANTS, COLUMN);
+}
+
+/** 256 in each lane. */
+// @ts-ignore: decorator
+@inline
+export function wholeConstant(): v128 {
+  return v128.load(CONSTANTS, WHOLE);
+}
+
+/** 128 in each half-word. */
+// @ts-ignore: decorator
+@inline
+export function halfConstant(): v128 {
+  return v128.load(CONSTANTS, HALF);
+}
+
+/** One triangle, as raster.ts makes it and rows.ts walks it. */
+@unmanaged
+export class Plan {
+  target: usize;
+  width: i32;
+  texture: usize;
+  stride: i32;
+  textureWidth: i32;
+  textureHeight: i32;
+  over: i32;
+  clip: usize;
+  opacity: i32;
+  /** The upper corner, 24.8. */
+  ax: i32;
+  ay: i32;
+  /** Its texture coordinates, 24.8, and how they change per pixel. */
+  au: f64;
+  av: f64;
+  dudx: f64;
+  dvdx: f64;
+  dudy: f64;
+  dvdy: f64;
+  /** The same per pixel along a row, 16.16. */
+  du: i32;
+  dv: i32;
+  left: Edge;
+  right: Edge;
+}
+
+/** One side on its way down the rows. */
+@unmanaged
+export class Edge {
+  /** The first pixel whose centre is not left of the edge. */
+  x: i32;
+  remainder: i32;
+  step: i32;
+  stepRemainder: i32;
+  divisor: i32;
+}
+
+const LEFT: usize = memory.data(32, 16);
+const RIGHT: usize = memory.data(32, 16);
+const PLAN: usize = memory.data(160, 16);
+
+/** The one plan; filled anew for every triangle. */
+// @ts-ignore: decorator
+@inline
+export function thePlan(): Plan {
+  const plan = changetype<Plan>(PLAN);
+  plan.left = changetype<Edge>(LEFT);
+  plan.right = changetype<Edge>(RIGHT);
+  return plan;
+}

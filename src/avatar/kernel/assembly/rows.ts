@@ -1,0 +1,206 @@
+/**
+ * Walks the rows between two edges: one function per way of drawing, so that each inner loop has the
+ * registers to itself. ../reference/raster.ts does all of them in one.
+ */
+import { blended, coverFactors, opaque, scaled, storeSome } from './blend';
+import { byteConstant, columnConstant, Edge, halfConstant, Plan, wholeConstant } from './plan';
+import { clampedTexel, first, ramp, shortRamp, texels, upper } from './span';
+
+/** Half a texel back to texel corners, and 1/512 on, so that fractions round to the nearest 1/256. */
+// @ts-ignore: decorator
+@inline
+export const CENTRE: i32 = -32768 + 128;
+/** Adding it leaves the nearest whole number in a float's low bits. */
+// @ts-ignore: decorator
+@inline
+export const ROUND: f64 = 6755399441055744;
+
+// @ts-ignore: decorator
+@inline
+function advance(edge: Edge): void {
+  const remainder = edge.remainder + edge.stepRemainder;
+  const over = i32(remainder >= edge.divisor);
+  edge.remainder = remainder - (edge.divisor & -over);
+  edge.x += edge.step + over;
+}
+
+/** Texture coordinates of the centre of a pixel in 48.16, u and v. */
+// @ts-ignore: decorator
+@inline
+function coordinates(plan: Plan, origin: v128, perColumn: v128, perRow: v128, x: i32, y: i32): v128 {
+  const ex = f64x2.splat((x * 256 + 128 - plan.ax) as f64);
+  const ey = f64x2.splat((y * 256 + 128 - plan.ay) as f64);
+  return f64x2.mul(
+    f64x2.add(f64x2.add(origin, f64x2.mul(ex, perColumn)), f64x2.mul(ey, perRow)),
+    f64x2.splat(256),
+  );
+}
+
+/** Writes texels as they are. The last four of a span are drawn from its end, over some of those before them. */
+export function copyRows(plan: Plan, row: i32, end: i32, upright: bool): void {
+  const byte = byteConstant();
+  const column = columnConstant();
+  const whole = wholeConstant();
+  const half = halfConstant();
+  const base = i32x4.splat(plan.texture as i32);
+  const shape = i32x4.splat(plan.stride << 16);
+  const origin = v128.load(changetype<usize>(plan), offsetof<Plan>('au'));
+  const perColumn = v128.load(changetype<usize>(plan), offsetof<Plan>('dudx'));
+  const perRow = v128.load(changetype<usize>(plan), offsetof<Plan>('dudy'));
+  const du = plan.du;
+  const dv = plan.dv;
+  const startU = i32x4.add(ramp(du), i32x4.splat(CENTRE));
+  const startV = i32x4.add(ramp(dv), i32x4.splat(CENTRE));
+  const du4 = i32x4.splat(du << 2);
+  const dv4 = i32x4.splat(dv << 2);
+  const width = plan.width;
+  const left = plan.left;
+  const right = plan.right;
+  for (; row < end; row++) {
+    const from = max(left.x, 0);
+    const count = min(right.x, width) - from;
+    advance(left);
+    advance(right);
+    if (count <= 0) continue;
+    let out = plan.target + (((row * width + from) as usize) << 2);
+    const at = f64x2.add(coordinates(plan, origin, perColumn, perRow, from, row), f64x2.splat(ROUND));
+    if (upright) {
+      const u = i32x4.extract_lane(at, 0) + CENTRE;
+      const v = i32x4.extract_lane(at, 2) + CENTRE;
+      if (((u | v) & 0xff00) == 0) {
+        let source = plan.texture + (v >> 16) * plan.stride + ((u >> 16) << 3);
+        if (count >= 4) {
+          const last = out + ((count as usize) << 2) - 16;
+          const pixels = upper(source + ((count as usize) << 3) - 32);
+          for (; out < last; out += 16) {
+            v128.store(out, upper(source));
+            source += 32;
+          }
+          v128.store(last, pixels);
+        } else storeSome(out, upper(source), count);
+        continue;
+      }
+    }
+    let u = v128.shuffle<u32>(at, at, 0, 0, 0, 0);
+    let v = v128.shuffle<u32>(at, at, 2, 2, 2, 2);
+    if (count >= 4) {
+      u = i32x4.add(u, startU);
+      v = i32x4.add(v, startV);
+      const last = out + ((count as usize) << 2) - 16;
+      for (; out < last; out += 16) {
+        v128.store(out, texels(base, shape, u, v, byte, column, whole, half));
+        u = i32x4.add(u, du4);
+        v = i32x4.add(v, dv4);
+      }
+      // 0 to 3 pixels too far
+      const beyond = ((out - last) as i32) >> 2;
+      u = i32x4.sub(u, i32x4.splat(du * beyond));
+      v = i32x4.sub(v, i32x4.splat(dv * beyond));
+      v128.store(last, texels(base, shape, u, v, byte, column, whole, half));
+    } else {
+      u = i32x4.add(u, i32x4.add(shortRamp(du, count), i32x4.splat(CENTRE)));
+      v = i32x4.add(v, i32x4.add(shortRamp(dv, count), i32x4.splat(CENTRE)));
+      storeSome(out, texels(base, shape, u, v, byte, column, whole, half), count);
+    }
+  }
+}
+
+/** Four texels onto four pixels, with everything that may happen on the way; gives what to store. */
+// @ts-ignore: decorator
+@inline
+function mixed(pixels: v128, out: usize, cover: usize, plan: Plan, half: v128): v128 {
+  if (plan.clip) pixels = scaled(pixels, coverFactors(cover, plan.opacity, half), half);
+  else if (plan.opacity != 255) pixels = scaled(pixels, i16x8.splat(plan.opacity as i16), half);
+  if (!plan.over || opaque(pixels)) return pixels;
+  return blended(pixels, v128.load(out), half);
+}
+
+/** Blends and clips. */
+export function mixRows(plan: Plan, row: i32, end: i32): void {
+  const byte = byteConstant();
+  const column = columnConstant();
+  const whole = wholeConstant();
+  const half = halfConstant();
+  const base = i32x4.splat(plan.texture as i32);
+  const shape = i32x4.splat(plan.stride << 16);
+  const origin = v128.load(changetype<usize>(plan), offsetof<Plan>('au'));
+  const perColumn = v128.load(changetype<usize>(plan), offsetof<Plan>('dudx'));
+  const perRow = v128.load(changetype<usize>(plan), offsetof<Plan>('dudy'));
+  const du = plan.du;
+  const dv = plan.dv;
+  const centre = i32x4.splat(CENTRE);
+  const du4 = i32x4.splat(du << 2);
+  const dv4 = i32x4.splat(dv << 2);
+  const width = plan.width;
+  const over = plan.over != 0;
+  const skips = over && plan.clip != 0;
+  const left = plan.left;
+  const right = plan.right;
+  for (; row < end; row++) {
+    const from = max(left.x, 0);
+    let count = min(right.x, width) - from;
+    advance(left);
+    advance(right);
+    if (count <= 0) continue;
+    const pixel = (row * width + from) as usize;
+    let out = plan.target + (pixel << 2);
+    let cover = plan.clip + pixel;
+    const at = f64x2.add(coordinates(plan, origin, perColumn, perRow, from, row), f64x2.splat(ROUND));
+    let u = i32x4.add(i32x4.add(v128.shuffle<u32>(at, at, 0, 0, 0, 0), ramp(du)), centre);
+    let v = i32x4.add(i32x4.add(v128.shuffle<u32>(at, at, 2, 2, 2, 2), ramp(dv)), centre);
+    for (; count >= 4; count -= 4) {
+      if (!skips || load<u32>(cover) != 0) {
+        const pixels = texels(base, shape, u, v, byte, column, whole, half);
+        if (!over || v128.any_true(pixels)) v128.store(out, mixed(pixels, out, cover, plan, half));
+      }
+      u = i32x4.add(u, du4);
+      v = i32x4.add(v, dv4);
+      out += 16;
+      cover += 4;
+    }
+    if (count > 0) {
+      u = i32x4.add(first(u), shortRamp(du, count));
+      v = i32x4.add(first(v), shortRamp(dv, count));
+      const pixels = texels(base, shape, u, v, byte, column, whole, half);
+      storeSome(out, mixed(pixels, out, cover, plan, half), count);
+    }
+  }
+}
+
+/** A far coordinate, held to what fits 32 bits. */
+// @ts-ignore: decorator
+@inline
+export function nearest(value: f64): i32 {
+  const far: f64 = 1073741824;
+  return reinterpret<i64>((value < -far ? -far : value > far ? far : value) + ROUND) as i32;
+}
+
+/** One pixel at a time, with every coordinate held to the texture. */
+export function clampedRows(plan: Plan, row: i32, end: i32): void {
+  const half = halfConstant();
+  const base = i32x4.splat(plan.texture as i32);
+  const shape = i32x4.splat(plan.stride << 16);
+  const origin = v128.load(changetype<usize>(plan), offsetof<Plan>('au'));
+  const perColumn = v128.load(changetype<usize>(plan), offsetof<Plan>('dudx'));
+  const perRow = v128.load(changetype<usize>(plan), offsetof<Plan>('dudy'));
+  const left = plan.left;
+  const right = plan.right;
+  for (; row < end; row++) {
+    const from = max(left.x, 0);
+    const to = min(right.x, plan.width);
+    advance(left);
+    advance(right);
+    if (from >= to) continue;
+    const at = coordinates(plan, origin, perColumn, perRow, from, row);
+    let u = (nearest(f64x2.extract_lane(at, 0)) + CENTRE) as f64;
+    let v = (nearest(f64x2.extract_lane(at, 1)) + CENTRE) as f64;
+    for (let x = from; x < to; x++) {
+      const pixel = (row * plan.width + x) as usize;
+      const out = plan.target + (pixel << 2);
+      const pixels = clampedTexel(base, shape, u, v, plan.textureWidth, plan.textureHeight);
+      storeSome(out, mixed(pixels, out, plan.clip + pixel, plan, half), 1);
+      u += plan.du as f64;
+      v += plan.dv as f64;
+    }
+  }
+}
