@@ -49,10 +49,15 @@ export const ACTIONS = Object.freeze({
   'preset.previous': action('Previous preset', 'Puts the preset before this one on air.', none, (stage) =>
     step(stage, -1),
   ),
-  'preset.list': action('List presets', 'Answers the names of all presets and the one on air.', none, async (stage) => ({
-    presets: await listPresets(),
-    onAir: stage.onAir.name,
-  })),
+  'preset.list': action(
+    'List presets',
+    'Answers the names of all presets and the one on air.',
+    none,
+    async (stage) => ({
+      presets: await listPresets(),
+      onAir: stage.onAir.name,
+    }),
+  ),
 });
 
 export type ActionId = keyof typeof ACTIONS;

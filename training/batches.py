@@ -35,7 +35,7 @@ class Streams:
         for b, k in enumerate(self.rng.choice(len(self.mel), batch, p=self.weight)):
             c = self.chunks[k]
             s, e = c[self.rng.choice(len(c), p=(c[:, 1] - c[:, 0]) / (c[:, 1] - c[:, 0]).sum())]
-            a = s if self.rng.random() < .08 else int(self.rng.integers(s, max(s + 1, e - length)))
+            a = s if self.rng.random() < .22 else int(self.rng.integers(s, max(s + 1, e - length)))
             n = min(length, e - a)
             mel[b, :n] = self.mel[k][a:a + n]; tr[b, :n] = self.tracks[k][a:a + n]; vis[b, :n] = self.viseme[k][a:a + n]
             h = self.power[k][max(s, a - H):a]

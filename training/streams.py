@@ -5,7 +5,7 @@ One npz per voice and copy under .cache/training/<name>/; arrays: mel float16 [N
 """
 import os, sys, time, zlib
 import numpy as np
-from scipy.signal import resample_poly
+from scipy.signal import butter, lfilter, resample_poly
 import corpus, sounds, teacher
 from mel import FRAME, HOP, RATE, log_mel
 
@@ -22,8 +22,8 @@ def chunk(utterances, rng, background, clean=False):
     """utterances [(audio, phones)] -> audio [N], phones, with pauses between; speed, pitch and formants moved together"""
     up, down = (20, 20) if clean or rng.random() < .25 else (int(rng.integers(17, 25)), 20)   # factor on duration
     parts, phones, at = [], [], 0.0
-    pause = rng.uniform(.1, 1.0)
-    parts.append(np.zeros(int(pause * RATE))); at = len(parts[0]) / RATE
+    pause = rng.uniform(.1, 1.2)
+    parts.append(between(int(pause * RATE), rng) if not clean else np.zeros(int(pause * RATE))); at = len(parts[0]) / RATE
     phones.append((0.0, at, 0))
     for x, ph in utterances:
         y = resample_poly(x, up, down) if up != down else x
@@ -33,9 +33,29 @@ def chunk(utterances, rng, background, clean=False):
         parts.append(y); at += len(y) / RATE
         pause = rng.uniform(.05, .5) if rng.random() < .7 else rng.uniform(.5, 3)
         n = int(pause * RATE)
-        parts.append(np.zeros(n)); phones.append((at, at + n / RATE, 0)); at += n / RATE
+        parts.append(between(n, rng) if not clean else np.zeros(n)); phones.append((at, at + n / RATE, 0)); at += n / RATE
     x = np.concatenate(parts)
     return degrade(x, rng, background, clean), join_silence(phones)
+
+
+def between(n, rng):
+    """what a microphone hears of a person who is not speaking: breath, lip smacks, a click; [n]"""
+    x = np.zeros(n)
+    if n > .25 * RATE and rng.random() < .45:        # breath, most often just before the next words
+        m = int(min(n - 800, rng.uniform(.15, .7) * RATE))
+        i = n - m - int(rng.uniform(0, .08) * RATE) if rng.random() < .6 else int(rng.integers(0, n - m))
+        i = max(0, i)
+        y = sounds.coloured(m, rng, rng.uniform(0, 1.5)) * np.sin(np.pi * np.linspace(0, 1, m)) ** rng.uniform(.4, 1.5)
+        f = rng.uniform(500, 3000)
+        b, a = butter(1, [f / 1.5 / 8000, min(.97, f * 1.5 / 8000)], 'band')
+        x[i:i + m] += (y + rng.uniform(0, 2) * lfilter(b, a, y)) * .063 * 10 ** (rng.uniform(-38, -12) / 20)
+    for _ in range(rng.poisson(.35)):                # lip smack, tongue click, a knock on the table
+        m = int(rng.uniform(.004, .03) * RATE)
+        if n > 2 * m:
+            i = int(rng.integers(0, n - m)); t = np.arange(m) / RATE
+            y = rng.normal(size=m) * np.exp(-t * rng.uniform(100, 600)) + rng.uniform(0, 1.5) * np.sin(2 * np.pi * rng.uniform(200, 4500) * t) * np.exp(-t * rng.uniform(80, 500))
+            x[i:i + m] += y * .063 * 10 ** (rng.uniform(-22, 4) / 20)
+    return x
 
 
 def join_silence(phones):

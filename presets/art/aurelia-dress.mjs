@@ -47,5 +47,5 @@ export const paintDress = (jaw) => (ctx) => {
   fill(ctx, tapered(shift(edge, 0, -9), () => 6, 80), linear(ctx, [-220, 0], [220, 0], '#fff6e2', '#b9a68c'));
   fill(ctx, tapered(shift(edge, 2, 10), () => 13, 80), alpha('#03170f', 0.5));
   fill(ctx, tapered(edge, () => 10, 80), linear(ctx, [-220, 0], [220, 0], [0, '#f3d089'], [0.5, '#c9943a'], [1, '#6b4513']));
-  sample(edge, 31).forEach(([x, y], i) => fill(ctx, ellipse(x, y, i % 3 === 1 ? 5.4 : 3.4), i % 3 === 1 ? '#f4e6cc' : '#7d5216'));
+  for (const [i, [x, y]] of sample(edge, 31).entries()) fill(ctx, ellipse(x, y, i % 3 === 1 ? 5.4 : 3.4), i % 3 === 1 ? '#f4e6cc' : '#7d5216');
 };

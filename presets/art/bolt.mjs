@@ -48,6 +48,9 @@ function paintEars(ctx) {
       soft(ctx, ellipse(s * 258, -14, 6, 16), alpha('#ffffff', 0.6), 3);
     });
   }
+}
+
+function paintAntenna(ctx) {
   stroke(ctx, spline([[0, -266], [0, -330]]), '#4d6a72', 9);
   stroke(ctx, spline([[-2, -266], [-2, -330]]), alpha('#ffffff', 0.4), 2.5);
   fill(ctx, squircle(0, -270, 44, 16), linear(ctx, [0, -286], [0, -254], '#5f7f86', '#2f464f'));
@@ -57,7 +60,7 @@ function paintEars(ctx) {
 }
 
 function paintShell(ctx) {
-  paintEars(ctx);
+  paintAntenna(ctx);
   fill(ctx, shell, linear(ctx, [-160, -260], [170, 250], [0, '#c9f6e4'], [0.4, '#7fdcc2'], [1, '#3a9d93']));
   inside(ctx, shell, () => {
     softStroke(ctx, shell, alpha('#17625f', 0.5), 30, 18);
@@ -150,7 +153,7 @@ function paintHalo(ctx) {
   for (const s of [-1, 1]) {
     glow(ctx, [s * 98, 2], 96, 100, LED.glow, 0.5);
     fill(ctx, eyes[s < 0 ? 0 : 1].outline, GLASS.mid);
-    stroke(ctx, eyes[s < 0 ? 0 : 1].outline, alpha('#0a1128', 0.9), 5);
+    stroke(ctx, eyes[s < 0 ? 0 : 1].outline, alpha('#0a1128', 0.6), 4);
   }
 }
 
@@ -173,11 +176,12 @@ export const bolt = {
   layers: [
     { name: 'body', follow: 'body', paint: paintBoltBody },
     { name: 'chin', follow: 'jaw', paint: paintChin },
-    { name: 'shell', follow: 'head', shape: 'surface', paint: paintShell },
+    { name: 'ears', follow: 'head', shape: 'flat', depth: -0.5, paint: paintEars },
+    { name: 'shell', follow: 'head', shape: 'flat', depth: -0.12, paint: paintShell },
     { name: 'face', follow: 'face', paint: paintFace },
     { name: 'tongue', follow: 'tongue', clip: 'mouth', paint: paintTongue },
     { name: 'teeth', follow: 'head', clip: 'mouth', paint: paintTeeth },
-    { name: 'halo', follow: 'head', paint: paintHalo },
+    { name: 'halo', follow: 'head', shape: 'flat', depth: 0.06, paint: paintHalo },
     ...eyeLayers(eyes, 0.5, painters),
     ...browLayers(paintBrow),
   ],

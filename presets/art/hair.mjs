@@ -1,5 +1,5 @@
 /** Hair made of tapered locks that follow guide curves, each with its own gradient, strands and shine. */
-import { between, mix, mixPoint, random, sample, spline, tapered } from './curve.mjs';
+import { between, mix, random, sample, spline, tapered } from './curve.mjs';
 import { alpha, blend, fill, inside, linear, soft, stroke } from './paint.mjs';
 
 /** One lock: a leaf-shaped stroke, darker at root and tip, with fine strands inside. */
@@ -12,12 +12,12 @@ export function paintLock(ctx, points, width, colours, { strands = 5, shine = 0,
   inside(ctx, outline, () => {
     for (let i = 0; i < strands; i++) {
       const side = mix(-0.85, 0.85, (i + rnd() * 0.7) / strands);
-      const shifted = line.map((p, k) => offset(line, k, side * profile(k / 25)));
+      const shifted = line.map((_, k) => offset(line, k, side * profile(k / 25)));
       const c = side < 0 ? colours.light : colours.dark;
       fill(ctx, tapered(shifted, (t) => width * (0.09 + 0.1 * rnd()) * Math.sin(Math.PI * Math.min(1, t * 1.02)) ** 0.8, 20), alpha(c, 0.1 + rnd() * 0.22));
     }
     if (edge > 0) {
-      const dark = line.map((p, k) => offset(line, k, profile(k / 25)));
+      const dark = line.map((_, k) => offset(line, k, profile(k / 25)));
       ctx.save();
       ctx.filter = `blur(${Math.max(1.5, width * 0.12)}px)`;
       stroke(ctx, spline(dark), alpha(colours.deep ?? colours.dark, edge), width * 0.35);
@@ -28,7 +28,7 @@ export function paintLock(ctx, points, width, colours, { strands = 5, shine = 0,
         const side = mix(-0.8, 0.7, (i + rnd()) / (strands + 3));
         const a = start + rnd() * 0.08;
         const b = a + 0.1 + rnd() * 0.16;
-        const part = line.map((p, k) => offset(line, k, side * profile(k / 25))).slice(Math.floor(a * 25), Math.ceil(b * 25) + 1);
+        const part = line.map((_, k) => offset(line, k, side * profile(k / 25))).slice(Math.floor(a * 25), Math.ceil(b * 25) + 1);
         if (part.length > 2) fill(ctx, tapered(part, (t) => width * 0.085 * Math.sin(Math.PI * t), 14), alpha(colours.shine, amount * (0.4 + rnd() * 0.6)));
       }
     }
@@ -74,5 +74,3 @@ export function paintFlyaways(ctx, guides, count, colour, { seed = 5, width = 1.
 /** A soft band of light across a head of hair. */
 export const sheen = (ctx, points, width, colour, opacity) =>
   soft(ctx, tapered(points, (t) => width * Math.sin(Math.PI * t) ** 0.7, 30), alpha(colour, opacity), width * 0.5, 'screen');
-
-export { mixPoint };

@@ -1,5 +1,5 @@
 /** Mira: a friendly young woman with auburn waves and a teal knit; soft-shaded illustration. */
-import { alpha, erase, fill, glow, inside, linear, radial, soft, softStroke } from './paint.mjs';
+import { alpha, erase, fill, glow, inside, linear, soft, softStroke } from './paint.mjs';
 import { ellipse, mirror, polygon, sample, shift, spline, tapered } from './curve.mjs';
 import { eyeShape, paintIris, paintLashes, paintLid, paintLowerLid, paintShut, paintSparkle, paintWhite } from './eye.mjs';
 import { paintLock, paintLocks } from './hair.mjs';
@@ -84,7 +84,7 @@ function paintBody(ctx) {
   inside(ctx, rib, () => {
     const a = sample([[-131, 326], [-98, 358], [-56, 386], [0, 398], [56, 386], [98, 358], [131, 326]], 46);
     const b = sample([[-150, 366], [-114, 400], [-66, 424], [0, 434], [66, 424], [114, 400], [150, 366]], 46);
-    a.forEach((p, i) => softStroke(ctx, polygon([p, b[i]], false), alpha('#0b4854', 0.5), 2.2, 0.8));
+    for (const [i, p] of a.entries()) softStroke(ctx, polygon([p, b[i]], false), alpha('#0b4854', 0.5), 2.2, 0.8);
   });
 }
 
@@ -127,10 +127,10 @@ const ACCENTS = [
 ];
 
 function paintHairBack(ctx) {
-  const half = [[0, -312], [110, -298], [206, -232], [240, -90], [246, 60], [234, 160], [244, 240], [226, 316], [170, 344], [100, 336], [0, 330]];
+  const half = [[0, -312], [110, -298], [196, -228], [222, -90], [234, 60], [228, 160], [240, 240], [222, 316], [170, 344], [100, 336], [0, 330]];
   const mass = polygon([...sample(half, 70), ...mirror(sample(half, 70)).reverse()]);
   fill(ctx, mass, linear(ctx, [0, -320], [0, 320], HAIR.dark, HAIR.deep));
-  const guides = [[[-150, -200], [-230, -60], [-240, 80], [-226, 160], [-238, 250], [-214, 324], [-160, 362]], [[-120, -200], [-180, 0], [-180, 160], [-180, 270], [-120, 346]], [[-40, -200], [-100, 0], [-100, 160], [-110, 260], [-60, 330]]];
+  const guides = [[[-140, -190], [-206, -60], [-218, 80], [-212, 160], [-226, 250], [-206, 324], [-158, 362]], [[-120, -200], [-180, 0], [-180, 160], [-180, 270], [-120, 346]], [[-40, -200], [-100, 0], [-100, 160], [-110, 260], [-60, 330]]];
   for (const g of [guides, guides.map(mirror)]) paintLocks(ctx, g, 8, 36, { ...HAIR, dark: '#381321', mid: '#4f1d2a', light: '#6b2a33' }, { seed: 21, strands: 5, edge: 0.6, ragged: 0.1 });
   erase(ctx, ellipse(0, 10, 110, 170));
 }

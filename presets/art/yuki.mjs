@@ -81,14 +81,18 @@ function paintHairBack(ctx) {
   erase(ctx, ellipse(0, -10, 110, 160));
 }
 
-function paintHairFront(ctx) {
-  fill(ctx, cap, linear(ctx, [0, -290], [0, -60], HAIR.root, HAIR.mid));
-  stroke(ctx, cap, HAIR.line, 3);
+/** The long locks before the ears. */
+function paintLocksFront(ctx) {
   const locks = [
     [[[186, -140], [222, -20], [236, 130], [214, 250], [226, 352]], [[150, -120], [176, 0], [186, 130], [180, 250], [226, 352]]],
     [[[178, -130], [192, 0], [190, 120], [172, 200], [160, 262]], [[158, -120], [164, 0], [160, 110], [154, 190], [160, 262]]],
   ];
   for (const s of [1, -1]) for (const [a, b] of locks) clump(ctx, s > 0 ? a : mirror(a), s > 0 ? b : mirror(b), { ...HAIR, lit: 3 });
+}
+
+function paintHairFront(ctx) {
+  fill(ctx, cap, linear(ctx, [0, -290], [0, -60], HAIR.root, HAIR.mid));
+  stroke(ctx, cap, HAIR.line, 3);
   for (const [a, b] of BANGS) clump(ctx, a, b, { ...HAIR, lit: 3.4 });
   const top = spline([[-150, -236], [-96, -272], [-30, -292], [40, -292], [100, -272], [150, -236], [90, -218], [0, -208], [-90, -218]], true);
   fill(ctx, top, linear(ctx, [0, -292], [0, -206], HAIR.root, alpha('#8fb0ec', 0)));
@@ -139,14 +143,15 @@ export const yuki = {
   gaze: [16, 9],
   mouth: { line: lipLine(mouth), colour: '#7b2238' },
   layers: [
-    { name: 'hair-back', follow: 'head', shape: 'flat', depth: -0.8, anchor: { top: 60, bottom: 560 }, paint: paintHairBack },
+    { name: 'hair-back', follow: 'head', shape: 'flat', depth: -0.55, anchor: { top: 60, bottom: 560 }, paint: paintHairBack },
     { name: 'body', follow: 'body', paint: paintYukiBody(jaw) },
     { name: 'face', follow: 'face', paint: paintFace },
     ...mouthLayers(mouth, { tongue: { light: '#ff9aa0', dark: '#e0606f' }, lower: null, upper: { gap: '#f0e4e8', size: 0.8 }, shadow: null }),
     ...eyeLayers(eyes, 0.85, painters),
-    { name: 'hair-front', follow: 'head', shape: 'surface', depth: 0.1, anchor: { top: 120, bottom: 480 }, paint: paintHairFront },
+    { name: 'locks', follow: 'head', shape: 'flat', depth: -0.2, anchor: { top: 120, bottom: 480 }, paint: paintLocksFront },
+    { name: 'hair-front', follow: 'head', shape: 'surface', depth: 0.1, paint: paintHairFront },
     ...browLayers(paintBrow),
-    { name: 'headset', follow: 'head', shape: 'surface', depth: 0.02, paint: paintHeadset },
+    { name: 'headset', follow: 'head', shape: 'flat', depth: -0.25, paint: paintHeadset },
   ],
   backdrop: {
     colours: ['#2b2358', '#6a4fb3', '#e78bc0', '#ffd1c4'],

@@ -40,6 +40,8 @@ export interface SheetOptions {
   readonly height?: number;
   readonly visemes?: readonly string[];
   readonly poses?: readonly string[];
+  /** Names over the cells (default). */
+  readonly labels?: boolean;
 }
 
 const LABEL = 18;
@@ -71,7 +73,8 @@ export function drawSheet(avatar: Avatar, options: SheetOptions = {}): Buffer {
   const visemes = options.visemes ?? Object.keys(VISEMES);
   const poses = options.poses ?? Object.keys(HEAD_POSES);
   const { width, height } = avatar;
-  const canvas = createCanvas(width * visemes.length, (height + LABEL) * poses.length);
+  const label = options.labels === false ? 0 : LABEL;
+  const canvas = createCanvas(width * visemes.length, (height + label) * poses.length);
   const context = canvas.getContext('2d');
   context.fillStyle = '#222';
   context.fillRect(0, 0, canvas.width, canvas.height);
@@ -83,9 +86,9 @@ export function drawSheet(avatar: Avatar, options: SheetOptions = {}): Buffer {
       const controls = faceOf(HEAD_POSES[pose] ?? {}, VISEMES[viseme] ?? {});
       const frame = avatar.draw({ controls, of: millis(0), at: millis(0) });
       flatten(frame.as('rgba'), cell.data);
-      const y = row * (height + LABEL);
-      context.putImageData(cell, column * width, y + LABEL);
-      context.fillText(`${viseme} · ${pose}`, column * width + 4, y + 13);
+      const y = row * (height + label);
+      context.putImageData(cell, column * width, y + label);
+      if (label) context.fillText(`${viseme} · ${pose}`, column * width + 4, y + 13);
     });
   });
   return canvas.toBuffer('image/png');

@@ -1,5 +1,4 @@
 import { Command, Option } from 'commander';
-import { benchWarp } from '../avatar/kernel/bench.js';
 import * as values from './values.js';
 
 export function benchCommand(): Command {
@@ -12,6 +11,7 @@ export function benchCommand(): Command {
     )
     .option('--json', 'print the figures as JSON')
     .action(async (flags: { size: values.Size; json?: boolean }) => {
+      const { benchWarp } = await import('../avatar/kernel/bench.js');
       const bench = await benchWarp(flags.size.width, flags.size.height);
       if (flags.json) {
         process.stdout.write(`${JSON.stringify(bench, null, 2)}\n`);

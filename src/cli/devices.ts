@@ -1,12 +1,14 @@
 import { Command } from 'commander';
-import { listMicrophones } from '../audio/devices.js';
-import { cameraSystem, listCameras } from '../sinks/camera-devices.js';
 
 export function devicesCommand(): Command {
   return new Command('devices')
     .description('list microphones and virtual cameras')
     .option('--json', 'print them as JSON')
     .action(async (flags: { json?: boolean }) => {
+      const [{ listMicrophones }, { cameraSystem, listCameras }] = await Promise.all([
+        import('../audio/devices.js'),
+        import('../sinks/camera-devices.js'),
+      ]);
       const microphones = await listMicrophones();
       const cameras = await cameraSystem().then(listCameras, () => []);
       if (flags.json) {

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type Diagnosis, examine } from '../doctor/doctor.js';
+import type { Diagnosis } from '../doctor/doctor.js';
 
 const SIGN = { ok: '✔', warning: '!', missing: '✘' } as const;
 
@@ -8,6 +8,7 @@ export function doctorCommand(): Command {
     .description('look at what this machine has, and print the command that adds what is missing')
     .option('--json', 'print the findings as JSON')
     .action(async (flags: { json?: boolean }) => {
+      const { examine } = await import('../doctor/doctor.js');
       const findings = await examine();
       process.stdout.write(flags.json ? `${JSON.stringify(findings, null, 2)}\n` : findings.map(line).join(''));
     });

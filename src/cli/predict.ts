@@ -5,9 +5,7 @@ import { basename, extname, join } from 'node:path';
 import { Command, Option } from 'commander';
 import { consola } from 'consola';
 import { PluginError } from '../errors.js';
-import { type OpenModel, openModel } from '../speech/model.js';
-import { loadModelFiles } from '../speech/model-files.js';
-import { predictFile, predictHeader } from '../speech/predict.js';
+import type { OpenModel } from '../speech/model.js';
 import * as values from './values.js';
 
 export function predictCommand(): Command {
@@ -25,6 +23,10 @@ export function predictCommand(): Command {
 
 async function predict(paths: string[], flags: { model: string; device: string }): Promise<void> {
   const jobs = await plan(paths);
+  const [{ openModel }, { loadModelFiles }] = await Promise.all([
+    import('../speech/model.js'),
+    import('../speech/model-files.js'),
+  ]);
   const model = await openModel(await loadModelFiles(flags.model), { device: flags.device });
   try {
     for (const { wav, csv } of jobs) {
@@ -74,6 +76,7 @@ async function plan(paths: readonly string[]): Promise<Job[]> {
 
 /** Writes beside the target and renames at the end: a table is whole or not there. */
 async function writeCsv(wav: string, csv: string, model: OpenModel): Promise<number> {
+  const { predictFile, predictHeader } = await import('../speech/predict.js');
   const part = `${csv}.part`;
   const file = createWriteStream(part);
   const failed = once(file, 'error').then(([error]) => {

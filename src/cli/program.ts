@@ -8,6 +8,7 @@ import { predictCommand } from './predict.js';
 import { renderCommand } from './render.js';
 import { startCommand } from './start.js';
 
+/** Each loads what it needs when it runs, so that help and mistakes are answered at once. */
 const COMMANDS = [startCommand, renderCommand, predictCommand, devicesCommand, doctorCommand, benchCommand];
 
 /** Exit status: 0 done, 1 it could not be done, 2 the command line was wrong. */

@@ -1,7 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import { Command, Option } from 'commander';
 import { consola } from 'consola';
-import { render } from '../render.js';
 import { type FaceFlags, faceOptions } from './start.js';
 import * as values from './values.js';
 
@@ -22,6 +21,7 @@ async function run(wav: string, video: string, flags: FaceFlags & { seed: number
     format: '{bar} {percentage}% | {value}/{total} frames | {eta_formatted} left',
     stream: process.stderr,
   });
+  const { render } = await import('../render.js');
   const began = performance.now();
   let shown = false;
   try {

@@ -1,6 +1,5 @@
 import { Command, Option } from 'commander';
 import { consola } from 'consola';
-import { openPlugin } from '../plugin.js';
 import { hertz } from '../units.js';
 import * as values from './values.js';
 
@@ -66,6 +65,7 @@ export function startCommand(): Command {
 async function start(flags: StartFlags): Promise<void> {
   const { mic, wav, loop, stdin, stats: showStats, for: limit, ...shared } = flags;
   const stop = stopSignal(limit);
+  const { openPlugin } = await import('../plugin.js');
   const plugin = await openPlugin({
     ...shared,
     ...shared.size,

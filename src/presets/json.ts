@@ -16,7 +16,7 @@ export function place(text: string, offset: number): { readonly line: number; re
 function syntaxPlace(text: string, error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const position = /at position (\d+)/.exec(message)?.[1];
-  const token = /^Unexpected token '(.)'|^Unexpected token (.)/u.exec(message);
+  const token = /^Unexpected token/.test(message);
   let offset = position === undefined ? text.length : Number(position);
   if (position === undefined && token) offset = firstFault(text);
   const { line, column } = place(text, offset);
@@ -41,7 +41,9 @@ function goesOn(prefix: string): boolean {
     JSON.parse(prefix);
     return true;
   } catch (error) {
-    return error instanceof Error && /end of (JSON )?input|Unterminated/i.test(error.message);
+    if (!(error instanceof Error)) return false;
+    const position = /at position (\d+)/.exec(error.message)?.[1];
+    return /end of (JSON )?input|Unterminated/i.test(error.message) || Number(position) >= prefix.length;
   }
 }
 

@@ -15,6 +15,9 @@ const WHOLE = 32;
 // @ts-ignore: decorator
 @inline
 const HALF = 48;
+// @ts-ignore: decorator
+@inline
+const ZERO = 64;
 
 const CONSTANTS: usize = memory.data<u32>(
   [
@@ -22,6 +25,7 @@ const CONSTANTS: usize = memory.data<u32>(
     0x80000, 0x80000, 0x80000, 0x80000, // COLUMN: 8 in the high half-word
     256, 256, 256, 256, // WHOLE
     0x800080, 0x800080, 0x800080, 0x800080, // HALF
+    0, 0, 0, 0, // ZERO
   ],
   16,
 );
@@ -54,6 +58,13 @@ export function halfConstant(): v128 {
   return v128.load(CONSTANTS, HALF);
 }
 
+/** Nothing. */
+// @ts-ignore: decorator
+@inline
+export function zeroConstant(): v128 {
+  return v128.load(CONSTANTS, ZERO);
+}
+
 /** One triangle, as raster.ts makes it and rows.ts walks it. */
 @unmanaged
 export class Plan {
@@ -81,6 +92,60 @@ export class Plan {
   dv: i32;
   left: Edge;
   right: Edge;
+}
+
+/** A plan's vectors, for the same reason as the constants. */
+const VECTORS: usize = memory.data(96, 16);
+
+/** Works out the vectors of the plan's texture and steps. @param centre what to add to every coordinate */
+export function makeVectors(plan: Plan, centre: i32): void {
+  const lanes = i32x4(0, 1, 2, 3);
+  v128.store(VECTORS, i32x4.splat(plan.texture as i32), 0);
+  v128.store(VECTORS, i32x4.splat(plan.stride << 16), 16);
+  v128.store(VECTORS, i32x4.add(i32x4.mul(i32x4.splat(plan.du), lanes), i32x4.splat(centre)), 32);
+  v128.store(VECTORS, i32x4.add(i32x4.mul(i32x4.splat(plan.dv), lanes), i32x4.splat(centre)), 48);
+  v128.store(VECTORS, i32x4.splat(plan.du << 2), 64);
+  v128.store(VECTORS, i32x4.splat(plan.dv << 2), 80);
+}
+
+/** The texture's address in each lane. */
+// @ts-ignore: decorator
+@inline
+export function baseVector(): v128 {
+  return v128.load(VECTORS, 0);
+}
+
+/** Turns the row in the high half of each lane into a byte offset. */
+// @ts-ignore: decorator
+@inline
+export function shapeVector(): v128 {
+  return v128.load(VECTORS, 16);
+}
+
+/** What the first four pixels of a span add to u, and to v. */
+// @ts-ignore: decorator
+@inline
+export function startU(): v128 {
+  return v128.load(VECTORS, 32);
+}
+
+// @ts-ignore: decorator
+@inline
+export function startV(): v128 {
+  return v128.load(VECTORS, 48);
+}
+
+/** Four steps of u, and of v. */
+// @ts-ignore: decorator
+@inline
+export function fourU(): v128 {
+  return v128.load(VECTORS, 64);
+}
+
+// @ts-ignore: decorator
+@inline
+export function fourV(): v128 {
+  return v128.load(VECTORS, 80);
 }
 
 /** One side on its way down the rows. */

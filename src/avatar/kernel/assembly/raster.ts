@@ -1,6 +1,6 @@
 /** Triangles, exactly; ../reference/raster.ts explains every step. */
-import { Edge, thePlan } from './plan';
-import { clampedRows, copyRows, mixRows, nearest } from './rows';
+import { Edge, makeVectors, thePlan } from './plan';
+import { CENTRE, clampedRows, copyRows, mixRows, nearest } from './rows';
 
 // @ts-ignore: decorator
 @inline
@@ -151,6 +151,7 @@ export function draw(
     plan.dvdy = dvdy;
     plan.du = nearest(dudx * 65536);
     plan.dv = nearest(dvdx * 65536);
+    makeVectors(plan, CENTRE);
     const inside =
       min(min(au, bu), cu) >= 0 &&
       max(max(au, bu), cu) <= wide &&

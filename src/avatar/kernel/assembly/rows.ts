@@ -3,8 +3,22 @@
  * registers to itself. ../reference/raster.ts does all of them in one.
  */
 import { blended, coverFactors, opaque, scaled, storeSome } from './blend';
-import { byteConstant, columnConstant, Edge, halfConstant, Plan, wholeConstant } from './plan';
-import { clampedTexel, first, ramp, shortRamp, texels, upper } from './span';
+import {
+  baseVector,
+  byteConstant,
+  columnConstant,
+  Edge,
+  fourU,
+  fourV,
+  halfConstant,
+  Plan,
+  shapeVector,
+  startU,
+  startV,
+  wholeConstant,
+  zeroConstant,
+} from './plan';
+import { clampedTexel, first, shortRamp, texels, upper } from './span';
 
 /** Half a texel back to texel corners, and 1/512 on, so that fractions round to the nearest 1/256. */
 // @ts-ignore: decorator
@@ -42,17 +56,18 @@ export function copyRows(plan: Plan, row: i32, end: i32, upright: bool): void {
   const column = columnConstant();
   const whole = wholeConstant();
   const half = halfConstant();
-  const base = i32x4.splat(plan.texture as i32);
-  const shape = i32x4.splat(plan.stride << 16);
+  const zero = zeroConstant();
+  const base = baseVector();
+  const shape = shapeVector();
   const origin = v128.load(changetype<usize>(plan), offsetof<Plan>('au'));
   const perColumn = v128.load(changetype<usize>(plan), offsetof<Plan>('dudx'));
   const perRow = v128.load(changetype<usize>(plan), offsetof<Plan>('dudy'));
   const du = plan.du;
   const dv = plan.dv;
-  const startU = i32x4.add(ramp(du), i32x4.splat(CENTRE));
-  const startV = i32x4.add(ramp(dv), i32x4.splat(CENTRE));
-  const du4 = i32x4.splat(du << 2);
-  const dv4 = i32x4.splat(dv << 2);
+  const onU = startU();
+  const onV = startV();
+  const du4 = fourU();
+  const dv4 = fourV();
   const width = plan.width;
   const left = plan.left;
   const right = plan.right;
@@ -84,11 +99,11 @@ export function copyRows(plan: Plan, row: i32, end: i32, upright: bool): void {
     let u = v128.shuffle<u32>(at, at, 0, 0, 0, 0);
     let v = v128.shuffle<u32>(at, at, 2, 2, 2, 2);
     if (count >= 4) {
-      u = i32x4.add(u, startU);
-      v = i32x4.add(v, startV);
+      u = i32x4.add(u, onU);
+      v = i32x4.add(v, onV);
       const last = out + ((count as usize) << 2) - 16;
       for (; out < last; out += 16) {
-        v128.store(out, texels(base, shape, u, v, byte, column, whole, half));
+        v128.store(out, texels(base, shape, u, v, byte, column, whole, half, zero));
         u = i32x4.add(u, du4);
         v = i32x4.add(v, dv4);
       }
@@ -96,11 +111,11 @@ export function copyRows(plan: Plan, row: i32, end: i32, upright: bool): void {
       const beyond = ((out - last) as i32) >> 2;
       u = i32x4.sub(u, i32x4.splat(du * beyond));
       v = i32x4.sub(v, i32x4.splat(dv * beyond));
-      v128.store(last, texels(base, shape, u, v, byte, column, whole, half));
+      v128.store(last, texels(base, shape, u, v, byte, column, whole, half, zero));
     } else {
-      u = i32x4.add(u, i32x4.add(shortRamp(du, count), i32x4.splat(CENTRE)));
-      v = i32x4.add(v, i32x4.add(shortRamp(dv, count), i32x4.splat(CENTRE)));
-      storeSome(out, texels(base, shape, u, v, byte, column, whole, half), count);
+      u = i32x4.add(first(i32x4.add(u, onU)), shortRamp(du, count));
+      v = i32x4.add(first(i32x4.add(v, onV)), shortRamp(dv, count));
+      storeSome(out, texels(base, shape, u, v, byte, column, whole, half, zero), count);
     }
   }
 }
@@ -121,16 +136,18 @@ export function mixRows(plan: Plan, row: i32, end: i32): void {
   const column = columnConstant();
   const whole = wholeConstant();
   const half = halfConstant();
-  const base = i32x4.splat(plan.texture as i32);
-  const shape = i32x4.splat(plan.stride << 16);
+  const zero = zeroConstant();
+  const base = baseVector();
+  const shape = shapeVector();
   const origin = v128.load(changetype<usize>(plan), offsetof<Plan>('au'));
   const perColumn = v128.load(changetype<usize>(plan), offsetof<Plan>('dudx'));
   const perRow = v128.load(changetype<usize>(plan), offsetof<Plan>('dudy'));
   const du = plan.du;
   const dv = plan.dv;
-  const centre = i32x4.splat(CENTRE);
-  const du4 = i32x4.splat(du << 2);
-  const dv4 = i32x4.splat(dv << 2);
+  const onU = startU();
+  const onV = startV();
+  const du4 = fourU();
+  const dv4 = fourV();
   const width = plan.width;
   const over = plan.over != 0;
   const skips = over && plan.clip != 0;
@@ -146,11 +163,11 @@ export function mixRows(plan: Plan, row: i32, end: i32): void {
     let out = plan.target + (pixel << 2);
     let cover = plan.clip + pixel;
     const at = f64x2.add(coordinates(plan, origin, perColumn, perRow, from, row), f64x2.splat(ROUND));
-    let u = i32x4.add(i32x4.add(v128.shuffle<u32>(at, at, 0, 0, 0, 0), ramp(du)), centre);
-    let v = i32x4.add(i32x4.add(v128.shuffle<u32>(at, at, 2, 2, 2, 2), ramp(dv)), centre);
+    let u = i32x4.add(v128.shuffle<u32>(at, at, 0, 0, 0, 0), onU);
+    let v = i32x4.add(v128.shuffle<u32>(at, at, 2, 2, 2, 2), onV);
     for (; count >= 4; count -= 4) {
       if (!skips || load<u32>(cover) != 0) {
-        const pixels = texels(base, shape, u, v, byte, column, whole, half);
+        const pixels = texels(base, shape, u, v, byte, column, whole, half, zero);
         if (!over || v128.any_true(pixels)) v128.store(out, mixed(pixels, out, cover, plan, half));
       }
       u = i32x4.add(u, du4);
@@ -161,7 +178,7 @@ export function mixRows(plan: Plan, row: i32, end: i32): void {
     if (count > 0) {
       u = i32x4.add(first(u), shortRamp(du, count));
       v = i32x4.add(first(v), shortRamp(dv, count));
-      const pixels = texels(base, shape, u, v, byte, column, whole, half);
+      const pixels = texels(base, shape, u, v, byte, column, whole, half, zero);
       storeSome(out, mixed(pixels, out, cover, plan, half), count);
     }
   }
@@ -178,8 +195,8 @@ export function nearest(value: f64): i32 {
 /** One pixel at a time, with every coordinate held to the texture. */
 export function clampedRows(plan: Plan, row: i32, end: i32): void {
   const half = halfConstant();
-  const base = i32x4.splat(plan.texture as i32);
-  const shape = i32x4.splat(plan.stride << 16);
+  const base = baseVector();
+  const shape = shapeVector();
   const origin = v128.load(changetype<usize>(plan), offsetof<Plan>('au'));
   const perColumn = v128.load(changetype<usize>(plan), offsetof<Plan>('dudx'));
   const perRow = v128.load(changetype<usize>(plan), offsetof<Plan>('dudy'));

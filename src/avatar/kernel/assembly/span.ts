@@ -1,5 +1,8 @@
 /** Bilinear texels, four at a time; `texel` in ../reference/raster.ts says the same for one. */
-import { byteConstant, columnConstant, halfConstant, wholeConstant } from './plan';
+import { byteConstant, columnConstant, halfConstant, wholeConstant, zeroConstant } from './plan';
+
+/** Where four addresses wait: storing the vector and loading numbers is cheaper than taking lanes out of it. */
+const ADDRESSES: usize = memory.data(16, 16);
 
 /**
  * Four texels at the 16.16 coordinates `u`, `v`.
@@ -9,39 +12,53 @@ import { byteConstant, columnConstant, halfConstant, wholeConstant } from './pla
  */
 // @ts-ignore: decorator
 @inline
-export function texels(base: v128, shape: v128, u: v128, v: v128, byte: v128, column: v128, whole: v128, half: v128): v128 {
-  const at = i32x4.add(i32x4.add(i32x4.dot_i16x8_s(v, shape), i32x4.dot_i16x8_s(u, column)), base);
+export function texels(base: v128, shape: v128, u: v128, v: v128, byte: v128, column: v128, whole: v128, half: v128, zero: v128): v128 {
+  v128.store(ADDRESSES, i32x4.add(i32x4.add(i32x4.dot_i16x8_s(v, shape), i32x4.dot_i16x8_s(u, column)), base));
   const fx = v128.and(i32x4.shr_u(u, 8), byte);
   const fy = v128.and(i32x4.shr_u(v, 8), byte);
-  // Weights of the upper and the lower texel, in half-words; of both sides, then of each.
+  // Weights of the upper and the lower texel, in half-words; of both sides, then of each. No product exceeds its half.
   const both = i32x4.add(i32x4.sub(i32x4.shl(fy, 16), fy), whole);
-  const right = i16x8.shr_u(i16x8.add(i16x8.mul(both, v128.or(fx, i32x4.shl(fx, 16))), half), 8);
+  const right = i16x8.shr_u(i16x8.add(i32x4.mul(both, fx), half), 8);
   const left = i16x8.sub(both, right);
 
-  const t0 = v128.load(i32x4.extract_lane(at, 0) as usize);
-  const t1 = v128.load(i32x4.extract_lane(at, 1) as usize);
+  const t0 = v128.load(load<u32>(ADDRESSES, 0) as usize);
+  const t1 = v128.load(load<u32>(ADDRESSES, 4) as usize);
+  const t2 = v128.load(load<u32>(ADDRESSES, 8) as usize);
+  const t3 = v128.load(load<u32>(ADDRESSES, 12) as usize);
   const p0 = i32x4.add(
-    i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(t0), v128.shuffle<u32>(left, left, 0, 0, 0, 0)),
-    i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(t0), v128.shuffle<u32>(right, right, 0, 0, 0, 0)),
+    i32x4.dot_i16x8_s(low(t0, zero), v128.shuffle<u32>(left, left, 0, 0, 0, 0)),
+    i32x4.dot_i16x8_s(high(t0, zero), v128.shuffle<u32>(right, right, 0, 0, 0, 0)),
   );
   const p1 = i32x4.add(
-    i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(t1), v128.shuffle<u32>(left, left, 1, 1, 1, 1)),
-    i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(t1), v128.shuffle<u32>(right, right, 1, 1, 1, 1)),
+    i32x4.dot_i16x8_s(low(t1, zero), v128.shuffle<u32>(left, left, 1, 1, 1, 1)),
+    i32x4.dot_i16x8_s(high(t1, zero), v128.shuffle<u32>(right, right, 1, 1, 1, 1)),
   );
-  const t2 = v128.load(i32x4.extract_lane(at, 2) as usize);
-  const t3 = v128.load(i32x4.extract_lane(at, 3) as usize);
   const p2 = i32x4.add(
-    i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(t2), v128.shuffle<u32>(left, left, 2, 2, 2, 2)),
-    i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(t2), v128.shuffle<u32>(right, right, 2, 2, 2, 2)),
+    i32x4.dot_i16x8_s(low(t2, zero), v128.shuffle<u32>(left, left, 2, 2, 2, 2)),
+    i32x4.dot_i16x8_s(high(t2, zero), v128.shuffle<u32>(right, right, 2, 2, 2, 2)),
   );
   const p3 = i32x4.add(
-    i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(t3), v128.shuffle<u32>(left, left, 3, 3, 3, 3)),
-    i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(t3), v128.shuffle<u32>(right, right, 3, 3, 3, 3)),
+    i32x4.dot_i16x8_s(low(t3, zero), v128.shuffle<u32>(left, left, 3, 3, 3, 3)),
+    i32x4.dot_i16x8_s(high(t3, zero), v128.shuffle<u32>(right, right, 3, 3, 3, 3)),
   );
   return i8x16.narrow_i16x8_u(
     i16x8.shr_u(i16x8.add(i16x8.narrow_i32x4_u(p0, p1), half), 8),
     i16x8.shr_u(i16x8.add(i16x8.narrow_i32x4_u(p2, p3), half), 8),
   );
+}
+
+/** The left texel's bytes as half-words. */
+// @ts-ignore: decorator
+@inline
+function low(pair: v128, zero: v128): v128 {
+  return i8x16.shuffle(pair, zero, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+}
+
+/** The right texel's. */
+// @ts-ignore: decorator
+@inline
+function high(pair: v128, zero: v128): v128 {
+  return i8x16.shuffle(pair, zero, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
 }
 
 /** One texel in every lane, coordinates held to the texture: for slivers and texture coordinates outside the picture. */
@@ -50,7 +67,7 @@ export function texels(base: v128, shape: v128, u: v128, v: v128, byte: v128, co
 export function clampedTexel(base: v128, shape: v128, u: f64, v: f64, width: i32, height: i32): v128 {
   const us = i32x4.splat(within(u, (width as f64) * 65536 - 1));
   const vs = i32x4.splat(within(v, (height as f64) * 65536 - 1));
-  return texels(base, shape, us, vs, byteConstant(), columnConstant(), wholeConstant(), halfConstant());
+  return texels(base, shape, us, vs, byteConstant(), columnConstant(), wholeConstant(), halfConstant(), zeroConstant());
 }
 
 // @ts-ignore: decorator
@@ -72,13 +89,6 @@ export function upper(from: usize): v128 {
 @inline
 export function first(lanes: v128): v128 {
   return v128.shuffle<u32>(lanes, lanes, 0, 0, 0, 0);
-}
-
-/** 0, 1, 2, 3 steps. */
-// @ts-ignore: decorator
-@inline
-export function ramp(step: i32): v128 {
-  return i32x4.mul(i32x4.splat(step), i32x4(0, 1, 2, 3));
 }
 
 /** A ramp over `count` (1 to 3) pixels that stays at the last of them, so that no texel outside the span is read. */

@@ -1,0 +1,89 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { closest } from '../../src/cli/program.js';
+import { run } from '../support/program.js';
+
+describe('the command line', () => {
+  let folder = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'mouthpiece-cli-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('has help for the program and for each command', async () => {
+    const commands = ['start', 'render', 'predict', 'devices', 'doctor', 'bench'];
+    const all = await run(['--help']);
+    expect(all.code).toBe(0);
+    for (const name of commands) {
+      expect(all.stdout).toContain(name);
+      const one = await run([name, '--help']);
+      expect(one.code).toBe(0);
+      expect(one.stdout).toContain(`Usage: mouthpiece ${name}`);
+    }
+  });
+
+  it.each([
+    [['start', '--presett', 'mira'], /--preset\b/],
+    [['strat'], /start/],
+    [['start', '--fps', 'many'], /whole number from 1 to 120/],
+    [['start', '--size', '641x480'], /even numbers/],
+    [['start', '--camera', 'video0'], /\/dev\/video10/],
+    [['start', '--device', 'tpu'], /auto, cpu, webgpu/],
+    [['start', '--wav', 'a.wav', '--mic', 'b'], /cannot be used with/],
+    [['render', 'a.wav'], /missing required argument 'video'/],
+    [['predict', 'a.wav'], /predict a\.wav out\.csv/],
+    [['predict', 'a.wav', 'b.wav'], /CSV file or a folder/],
+  ])('answers %j with what is right, and exit 2', async (args, right) => {
+    const { code, stderr, stdout } = await run(args);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(right);
+    expect(stdout).toBe('');
+  });
+
+  it('names what there is when a preset, model or sound is not there, and exits with 1', async () => {
+    const preset = await run(['start', '--preset', 'nobody', '--camera', 'off']);
+    expect(preset).toMatchObject({ code: 1 });
+    expect(preset.stderr).toMatch(/nobody.*mira/s);
+    const model = await run(['start', '--model', 'nothing', '--camera', 'off']);
+    expect(model).toMatchObject({ code: 1 });
+    expect(model.stderr).toMatch(/nothing.*default/s);
+    const wav = await run(['start', '--wav', join(folder, 'none.wav'), '--camera', 'off']);
+    expect(wav).toMatchObject({ code: 1 });
+    expect(wav.stderr).toMatch(/none\.wav/);
+    const mic = await run(['start', '--mic', 'golden', '--camera', 'off']);
+    expect(mic).toMatchObject({ code: 1 });
+    expect(mic.stderr).toMatch(/microphone/i);
+    const camera = await run(['start', '--camera', '/dev/video99']);
+    expect(camera).toMatchObject({ code: 1 });
+    expect(camera.stderr).toMatch(/video99.*modprobe/s);
+  }, 60_000);
+
+  it('says that a port is taken, and how to choose another', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => other.once('listening', resolve));
+    const { port } = other.address() as { port: number };
+    const { code, stderr } = await run(['start', '--port', String(port), '--camera', 'off']);
+    other.close();
+    expect(code).toBe(1);
+    expect(stderr).toMatch(new RegExp(`${port}.*taken.*--port`, 's'));
+  });
+
+  it('leaves no half-made file behind when the sound is broken', async () => {
+    const wav = join(folder, 'broken.wav');
+    await writeFile(wav, 'RIFFxxxxWAVEfmt ');
+    for (const out of ['out.mp4', 'out.csv']) {
+      const { code, stderr } = await run([out.endsWith('mp4') ? 'render' : 'predict', wav, join(folder, out)]);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/broken\.wav/);
+    }
+    const { readdir } = await import('node:fs/promises');
+    expect(await readdir(folder)).toEqual(['broken.wav']);
+  });
+
+  it('finds the nearest name', () => {
+    expect(closest('rendr', ['start', 'render', 'predict'])).toBe('render');
+  });
+});

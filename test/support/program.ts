@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { packagePath } from '../../src/entry.js';
+import type { Stats } from '../../src/stats.js';
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const main = packagePath('dist/main.js');
+/** No sound server and no camera but those that a test brings. */
+const bare = { ...process.env, PULSE_SERVER: 'unix:/nonexistent/pulse', NO_COLOR: '1', CI: '' };
+
+/** Runs the compiled program to its end. */
+export async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  const child = spawn(process.execPath, [main, ...args], {
+    env: { ...bare, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const text = collect(child);
+  const [code] = await once(child, 'exit');
+  return { code, ...text() };
+}
+
+function collect(child: ChildProcess): () => { stdout: string; stderr: string } {
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.on('data', (data) => {
+    stdout += data;
+  });
+  child.stderr?.on('data', (data) => {
+    stderr += data;
+  });
+  return () => ({ stdout, stderr });
+}
+
+export interface LiveProgram {
+  readonly child: ChildProcess;
+  /** Everything said to people so far. */
+  log(): string;
+  /** Resolves with the first figures (from now on) that `wanted` accepts. */
+  until(wanted: (stats: Stats) => boolean, ms?: number): Promise<Stats>;
+  /** Ctrl-C. @returns how it ended, and after how many ms */
+  interrupt(): Promise<{ code: number | null; ms: number }>;
+}
+
+/** Starts `mouthpiece start --stats` with these flags. */
+export function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): LiveProgram {
+  const child = spawn(process.execPath, [main, 'start', '--stats', ...args], {
+    env: { ...bare, ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  const text = collect(child);
+  const waiting = new Set<(stats: Stats) => void>();
+  createInterface({ input: child.stdout! }).on('line', (line) => {
+    const stats = JSON.parse(line) as Stats;
+    for (const tell of waiting) tell(stats);
+  });
+  const ended = once(child, 'exit');
+  return {
+    child,
+    log: () => text().stderr,
+    until: (wanted, ms = 30_000) =>
+      new Promise((resolve, reject) => {
+        const done = (finish: () => void) => {
+          clearTimeout(timer);
+          waiting.delete(tell);
+          finish();
+        };
+        let last: Stats | undefined;
+        const tell = (stats: Stats) => {
+          last = stats;
+          if (wanted(stats)) done(() => resolve(stats));
+        };
+        const fail = (why: string) =>
+          done(() => reject(new Error(`${why}; last figures ${JSON.stringify(last)}\n${text().stderr}`)));
+        const timer = setTimeout(() => fail(`not within ${ms} ms`), ms);
+        ended.then(([code]) => fail(`the program ended with ${code}`));
+        waiting.add(tell);
+      }),
+    async interrupt() {
+      const asked = performance.now();
+      child.kill('SIGINT');
+      const [code] = await ended;
+      return { code, ms: performance.now() - asked };
+    },
+  };
+}
