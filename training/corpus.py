@@ -2,13 +2,14 @@
 
 npz: audio int16 [N], start int64 [U] (first sample of each utterance), phones float32 [P, 4] = utterance, start s, end s, class.
 """
-import os, sys, time, zlib
+import os, zlib
 import numpy as np
 import text, voices
 from face import root
+from progress import Progress
 
 CACHE = os.path.join(root(), '.cache', 'training')
-HELD_OUT_RUSSIAN = 60                                # first recordings of festvox-ru, never trained on
+HELD_OUT_RUSSIAN = 90                                # first pieces of festvox-ru, never trained on
 
 
 def plan(scale=1.0, smoke=False):
@@ -42,14 +43,14 @@ def build(scale=1.0, smoke=False, folder=None):
     """Make what is missing; returns the list of npz paths."""
     folder = folder or os.path.join(CACHE, 'corpus_smoke' if smoke else 'corpus')
     os.makedirs(folder, exist_ok=True)
-    jobs, out, t0 = plan(scale, smoke), [], time.time()
+    jobs, out = plan(scale, smoke), []
+    bar = Progress('corpus', len(jobs))
     for n, (name, minutes, make) in enumerate(jobs):
         path = os.path.join(folder, name + '.npz')
         if not os.path.exists(path):
             save(path, take(make(), minutes * 60))
         out.append(path)
-        sys.stdout.write('\rcorpus %3d/%d  %-40s %4.0f s' % (n + 1, len(jobs), name, time.time() - t0)); sys.stdout.flush()
-    print()
+        bar.step(n + 1, name)
     return [p for p in out if os.path.getsize(p) > 2000]
 
 

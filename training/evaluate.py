@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Evaluate a trained model: tables, JSON and plots.
 
-    python3 training/evaluate.py [--model models/default] [--checkpoint X.pt] [--out DIR] [--shared DIR] [--quick]
+    python3 training/evaluate.py [--checkpoint models/default/weights.npz] [--out DIR] [--shared DIR] [--quick] [--pred wlipsync=DIR]
 
 Test sets: (a) synthetic held-out voice text, (b) the seen Russian speaker's held-out part, (c) ../shared/data/speech (real English
 speakers never trained on), (d) ../shared/data/faces (measured lips), (e) robustness of (c) and (d), (f) noise without speech,
@@ -109,7 +109,7 @@ def russian_held():
     if not os.path.exists(p):
         return []
     table = teacher.load_table(); out = []
-    for x, ph in corpus.load(p)[:60]:
+    for x, ph in corpus.load(p)[:corpus.HELD_OUT_RUSSIAN]:
         m = log_mel(x); out.append(dict(name='ru', audio=x, mel=m, phones=ph, tracks=teacher.tracks(ph, len(m), table)))
     return out
 
@@ -122,7 +122,18 @@ def closure_threshold(system, items):
     return best[1], tuck[1]
 
 
-def evaluate(net, ahead, shared=None, quick=False):
+def on_csv(folder, faces):
+    """predictions of another system (CSV per clip, columns as in ../shared/data/faces/score.py) -> the same figures"""
+    cur = {}
+    for c in faces.clips:
+        f = os.path.join(folder, c + '.csv')
+        if os.path.exists(f):
+            p = faces.score.read_pred(f); t = np.arange(int(p['t'][-1] / FRAME) + 1) * FRAME
+            cur[c] = (np.interp(t, p['t'], p['gap']), np.interp(t, p['t'], p['width']) if p['width'] is not None else np.full(len(t), np.nan))
+    return faces.rate(cur, list(cur)) if cur else None
+
+
+def evaluate(net, ahead, shared=None, quick=False, peers=()):
     system, faces, items = Network(net, ahead), real.Faces(shared), real.speech(shared)
     full = .85 * .85
     R = dict(date=datetime.datetime.utcnow().strftime('%Y-%m-%d %H:%M UTC'), look_ahead=ahead, parameters=model.count(net))
@@ -134,7 +145,7 @@ def evaluate(net, ahead, shared=None, quick=False):
     if not quick:
         R['speech']['festvox-ru, held out part'] = on_speech(system, russian_held(), **th)
         R['languages'] = {k: on_speech(system, synthetic(l, v), **th) for k, l, v in (('English', 'en', 'gmw/en-US+m4'), ('German', 'de', 'gmw/de+m4'), ('French', 'fr', 'roa/fr+m5'),
-                          ('Finnish (never trained)', 'fi', 'fiu/fi+f1'), ('Hindi (never trained)', 'hi', 'inc/hi+m3'))}
+                          ('Finnish (never trained)', 'fi', 'urj/fi+f1'), ('Hindi (never trained)', 'hi', 'inc/hi+m3'))}
     if items:
         R['speech']['real English, unseen speakers'] = on_speech(system, items, **th)
         R['speech']['loudness envelope'] = on_speech(Loudness(), items)
@@ -147,6 +158,11 @@ def evaluate(net, ahead, shared=None, quick=False):
         R['faces'] = {'model': on_faces(system, net, faces), 'loudness envelope': on_faces(Loudness(), net, faces)}
         if not quick:
             R['faces'].update({'model, ' + k: on_faces(system, net, faces, f) for k, f in changes().items()})
+        for p in peers:
+            name, _, folder = p.partition('=')
+            s = on_csv(folder, faces)
+            if s:
+                R['faces'][name] = s
         for s in R['faces'].values():
             s.pop('_boot', None); s.pop('_spk', None); s.pop('ci', None)
     R['noise'] = on_noise(system, full)
@@ -171,13 +187,14 @@ def table(R):
 
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument('--checkpoint', default=os.path.join(corpus.CACHE, 'runs', 'default', 'best.pt')); ap.add_argument('--gain', type=float)
+    ap.add_argument('--checkpoint', default=os.path.join(root(), 'models', 'default', 'weights.npz')); ap.add_argument('--gain', type=float)
     ap.add_argument('--out', default=os.path.join(corpus.CACHE, 'evaluation')); ap.add_argument('--shared'); ap.add_argument('--quick', action='store_true'); ap.add_argument('--plots', action='store_true')
+    ap.add_argument('--pred', action='append', default=[], metavar='NAME=DIR', help='CSV predictions of another system for the measured lips, scored in the same table')
     a = ap.parse_args()
     net, z = model.load(a.checkpoint)
     if a.gain:
         net.gain.fill_(a.gain)
-    R = evaluate(net, z['ahead'], a.shared, a.quick)
+    R = evaluate(net, z['ahead'], a.shared, a.quick, a.pred)
     os.makedirs(a.out, exist_ok=True)
     json.dump(R, open(os.path.join(a.out, 'evaluation.json'), 'w'), indent=1, default=float)
     open(os.path.join(a.out, 'evaluation.md'), 'w').write(table(R) + '\n')

@@ -3,11 +3,12 @@
 One npz per voice and copy under .cache/training/<name>/; arrays: mel float16 [N, 80], viseme int8 [N], start int64 [chunks]
 (first frame of each chunk), phones float32 [P, 4] = chunk, start s, end s, class.  The teacher is applied when training loads them.  The wave level is what a microphone would give (-24 dBFS +- a lot).
 """
-import os, sys, time, zlib
+import os, zlib
 import numpy as np
 from scipy.signal import butter, lfilter, resample_poly
 import corpus, sounds, teacher
 from mel import FRAME, HOP, RATE, log_mel
+from progress import Progress
 
 CHUNK = 24.0                                         # s
 
@@ -145,7 +146,7 @@ def build(paths, name, copies=3, silence=60, seed=1):
     """Make every missing stream file; returns their paths.  `paths` are corpus npz files."""
     folder = os.path.join(corpus.CACHE, name)
     os.makedirs(folder, exist_ok=True)
-    out, t0 = [], time.time()
+    out = []
     pool = []
     for p in paths[::max(1, len(paths) // 8)]:
         pool += corpus.load(p)[:4]
@@ -159,6 +160,7 @@ def build(paths, name, copies=3, silence=60, seed=1):
         return sounds.unit(sounds.room(y, rng, .5))
 
     jobs = [(p, c) for c in range(copies) for p in paths] + [(None, c) for c in range(copies)]
+    bar = Progress('streams', len(jobs))
     for n, (p, c) in enumerate(jobs):
         base = 'silence' if p is None else os.path.basename(p)[:-4]
         f = os.path.join(folder, '%s.%d.npz' % (base, c))
@@ -169,13 +171,12 @@ def build(paths, name, copies=3, silence=60, seed=1):
             else:
                 u = corpus.load(p)
                 if base.startswith('russian'):
-                    u = u[90:]                       # the first part is the held-out test of a seen speaker
+                    u = u[corpus.HELD_OUT_RUSSIAN:]  # the held-out test of a seen speaker
                 d = voice_streams(u, s, background)
             np.savez(f + '.tmp.npz', **d)
             os.replace(f + '.tmp.npz', f)
         out.append(f)
-        sys.stdout.write('\rstreams %3d/%d  %-40s %4.0f s' % (n + 1, len(jobs), base, time.time() - t0)); sys.stdout.flush()
-    print()
+        bar.step(n + 1, base)
     return out
 
 

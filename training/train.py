@@ -30,6 +30,7 @@ def loss_of(net, mel, tracks, vis, hist, ahead, skip=8):
     focus = 1 + 1.5 * t[..., 4:5] + .7 * t[..., 5:6]           # closures and lip-teeth contact count more
     parts = dict(
         value=((F.smooth_l1_loss(y / SD, t / SD, reduction='none') * focus) * WEIGHT).mean(),
+        still=.8 * (y[..., 1] * (t[..., 1] < .01) * (k == 0)).mean() / .25,      # nobody speaks: every bit of opening counts
         raw=.3 * F.smooth_l1_loss(v[..., 1] / .25, t[..., 1] / .25),
         velocity=(F.smooth_l1_loss((y[:, 3:] - y[:, :-3]) / SD * 1.5, (t[:, 3:] - t[:, :-3]) / SD * 1.5, reduction='none') * VELOCITY).mean(),
         contact=(F.binary_cross_entropy_with_logits(c, t[..., 4:6].clamp(0, 1), reduction='none', pos_weight=torch.tensor([1.4, 1.8])).mean((0, 1)) * torch.tensor([.7, .6])).sum(),
@@ -91,7 +92,7 @@ def train(name, paths, ahead=2, iterations=4000, batch=32, length=256, rate=2e-3
     first, best = 0, -1e9
     last = os.path.join(home, 'last.pt')
     if os.path.exists(last):
-        z = torch.load(last); net.load_state_dict(z['net']); smooth.load_state_dict(z['weights']); opt.load_state_dict(z['opt']); first, best = z['iteration'], z['best']
+        z = torch.load(last); net.load_state_dict(z['net'], strict=False); smooth.load_state_dict(z['weights'], strict=False); opt.load_state_dict(z['opt']); first, best = z['iteration'], z['best']
     data = batches.Streams(paths, seed * 1000 + first)
     items, faces = items or real.speech(shared, limit=80), real.Faces(shared)
     log = open(os.path.join(home, 'log.jsonl'), 'a')

@@ -14,7 +14,8 @@ export function backdrop({ width = 1920, height = 1080, colours, lights, glows =
   const rnd = random(seed);
   ctx.fillStyle = linear(ctx, [0, 0], [width * 0.35, height], ...colours);
   ctx.fillRect(0, 0, width, height);
-  for (const [x, y, r, colour, opacity] of glows) glow(ctx, [x * width, y * height], r * width, r * width, colour, opacity);
+  for (const [x, y, r, colour, opacity] of glows)
+    glow(ctx, [x * width, y * height], r * width, r * width, colour, opacity);
   for (const { colour, count, size, opacity } of lights)
     for (let i = 0; i < count; i++) {
       const [x, y] = [rnd() * width, rnd() ** 1.3 * height];

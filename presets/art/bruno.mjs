@@ -1,22 +1,24 @@
 /** Bruno: a cuddly bear mascot with a scarf; soft vinyl-toy shading. */
-import { ellipse, mirror, polygon, random, sample, spline, tapered } from './curve.mjs';
+
+import { paintBody } from './bruno-outfit.mjs';
+import { FUR, head, jaw, muzzle, skull } from './bruno-shape.mjs';
+import { ellipse, mirror, pts, random, sample, spline, tapered } from './curve.mjs';
 import { eyeShape, paintShut } from './eye.mjs';
 import { paintFur } from './fur.mjs';
-import { landmarks, eyeOpening } from './landmarks.mjs';
+import { eyeOpening, landmarks } from './landmarks.mjs';
 import { mouthShape } from './mouth.mjs';
 import { alpha, blend, fill, glow, inside, linear, radial, soft, softStroke } from './paint.mjs';
 import { browLayers, eyeLayers, lipLine, mouthLayers } from './parts.mjs';
 
-const FUR = { light: '#e2a765', base: '#bd7a3f', shade: '#8a4f26', deep: '#5c3016', cream: '#f9e3c0', creamShade: '#e3b988' };
-const jaw = [[232, -20], [260, 70], [252, 146], [212, 210], [150, 250], [84, 270], [40, 276], [0, 277]];
-const skull = [[232, -20], [216, -110], [180, -184], [126, -234], [64, -258], [0, -264]];
-const head = polygon([...sample([...skull].reverse(), 40), ...sample(jaw, 40), ...mirror(sample(jaw, 40)).reverse(), ...mirror(sample(skull, 40))]);
-const shape = { inner: [61, 4, true], upper: [[72, -30], [104, -46], [137, -31]], outer: [148, 4, true], lower: [[72, 38], [104, 52], [137, 38]] };
+const shape = {
+  inner: [61, 4, true],
+  upper: pts('72,-30 104,-46 137,-31'),
+  outer: [148, 4, true],
+  lower: pts('72,38 104,52 137,38'),
+};
 const eyes = [eyeShape(shape, -1), eyeShape(shape, 1)];
 const mouth = mouthShape([0, 172], { half: 70, upper: 10, lower: 13, lift: 15, bow: 1, inset: 6 });
-const brow = [[66, -86], [84, -100], [108, -105], [132, -98], [150, -84]];
-const muzzle = spline([[0, 52], [66, 62], [112, 106], [116, 168], [82, 224], [0, 244], [-82, 224], [-116, 168], [-112, 106], [-66, 62]], true);
-
+const brow = pts('66,-86 84,-100 108,-105 132,-98 150,-84');
 function paintEar(ctx, s) {
   const ear = ellipse(s * 176, -200, 76, 78);
   fill(ctx, ear, radial(ctx, [s * 176 - 24, -228], 120, FUR.light, FUR.base, FUR.shade));
@@ -25,17 +27,27 @@ function paintEar(ctx, s) {
     soft(ctx, ellipse(s * 156, -164, 44, 40), alpha(FUR.shade, 0.6), 12);
     softStroke(ctx, ear, alpha(s < 0 ? '#ffdca0' : '#ffc6b8', 0.5), 10, 6);
   });
-  paintFur(ctx, sample([[s * 228, -144], [s * 253, -200], [s * 228, -256], [s * 176, -278], [s * 124, -256]], 40), { length: 10, colour: (i) => (s < 0 ? blend(FUR.shade, FUR.light, i) : blend(FUR.deep, FUR.base, i)), seed: 3, outward: [s * 176, -200] });
+  paintFur(ctx, sample(pts('228,-144 253,-200 228,-256 176,-278 124,-256', s), 40), {
+    length: 10,
+    colour: (i) => (s < 0 ? blend(FUR.shade, FUR.light, i) : blend(FUR.deep, FUR.base, i)),
+    seed: 3,
+    outward: [s * 176, -200],
+  });
 }
 
 function paintFace(ctx) {
   for (const s of [-1, 1]) paintEar(ctx, s);
   const right = sample([...skull].reverse().concat(jaw.slice(1)), 84);
   const edge = [...mirror(right).reverse(), ...right.slice(1)];
-  paintFur(ctx, edge, { length: 13, colour: (t) => blend(t < 0.5 ? FUR.base : FUR.base, FUR.shade, Math.min(1, 0.1 + 1.5 * Math.abs(t - 0.36))), seed: 5, outward: [0, 0] });
+  paintFur(ctx, edge, {
+    length: 13,
+    colour: (t) => blend(t < 0.5 ? FUR.base : FUR.base, FUR.shade, Math.min(1, 0.1 + 1.5 * Math.abs(t - 0.36))),
+    seed: 5,
+    outward: [0, 0],
+  });
   fill(ctx, head, radial(ctx, [-70, -110], 430, [0, '#e0a463'], [0.45, FUR.base], [1, FUR.shade]));
   inside(ctx, head, () => {
-    softStroke(ctx, spline([[262, -120], [266, 60], [220, 190], [110, 272], [0, 292]]), alpha(FUR.deep, 0.6), 60, 34);
+    softStroke(ctx, spline(pts('262,-120 266,60 220,190 110,272 0,292')), alpha(FUR.deep, 0.6), 60, 34);
     glow(ctx, [-100, -150], 150, 110, '#ffd9a0', 0.55);
     for (const s of [-1, 1]) {
       glow(ctx, [s * 104, 2], 74, 74, FUR.deep, 0.3);
@@ -46,15 +58,24 @@ function paintFace(ctx) {
   soft(ctx, muzzle, alpha(FUR.deep, 0.35), 14);
   fill(ctx, muzzle, radial(ctx, [-26, 90], 190, [0, '#fff3dc'], [0.55, FUR.cream], [1, FUR.creamShade]));
   inside(ctx, muzzle, () => {
-    softStroke(ctx, spline([[120, 120], [100, 210], [0, 252], [-100, 210]]), alpha('#c98f5c', 0.6), 22, 12);
+    softStroke(ctx, spline(pts('120,120 100,210 0,252 -100,210')), alpha('#c98f5c', 0.6), 22, 12);
     soft(ctx, ellipse(0, 134, 60, 14), alpha('#c98f5c', 0.4), 8);
-    for (const s of [-1, 1]) for (const [x, y] of [[62, 128], [78, 144], [60, 150]]) fill(ctx, ellipse(s * x, y, 3.4), alpha('#b57c4a', 0.8));
+    for (const s of [-1, 1])
+      for (const [x, y] of pts('62,128 78,144 60,150')) fill(ctx, ellipse(s * x, y, 3.4), alpha('#b57c4a', 0.8));
   });
   paintNose(ctx);
   paintLips(ctx);
   for (const eye of eyes) {
     soft(ctx, eye.outline, '#b06f33', 5);
-    fill(ctx, tapered(eye.top.slice(2, 23).map(([x, y]) => [x, y - 8]), (t) => 1.4 * Math.sin(Math.PI * t), 20), alpha(FUR.deep, 0.5));
+    fill(
+      ctx,
+      tapered(
+        eye.top.slice(2, 23).map(([x, y]) => [x, y - 8]),
+        (t) => 1.4 * Math.sin(Math.PI * t),
+        20,
+      ),
+      alpha(FUR.deep, 0.5),
+    );
   }
 }
 
@@ -67,68 +88,62 @@ function tufts(ctx) {
     const [x, y] = [Math.cos(a) * r, -10 + Math.sin(a) * r * 1.04];
     const l = 7 + rnd() * 9;
     const [dx, dy] = [Math.cos(a) * l, Math.sin(a) * l + 3];
-    fill(ctx, tapered([[x, y], [x + dx * 0.5 + 1, y + dy * 0.5], [x + dx, y + dy]], (t) => 1.3 * Math.sin(Math.PI * t), 8), alpha(rnd() > 0.5 ? '#ffd69a' : FUR.deep, 0.14));
+    fill(
+      ctx,
+      tapered(
+        [
+          [x, y],
+          [x + dx * 0.5 + 1, y + dy * 0.5],
+          [x + dx, y + dy],
+        ],
+        (t) => 1.3 * Math.sin(Math.PI * t),
+        8,
+      ),
+      alpha(rnd() > 0.5 ? '#ffd69a' : FUR.deep, 0.14),
+    );
   }
 }
 
 function paintNose(ctx) {
   soft(ctx, ellipse(0, 112, 46, 18), alpha('#b07a4a', 0.6), 8);
-  const nose = spline([[-40, 74], [0, 62], [40, 74], [38, 96], [16, 114], [0, 118], [-16, 114], [-38, 96]], true);
+  const nose = spline(pts('-40,74 0,62 40,74 38,96 16,114 0,118 -16,114 -38,96'), true);
   fill(ctx, nose, radial(ctx, [-12, 72], 66, '#7a4a3c', '#3d1f1b', '#22100f'));
   soft(ctx, ellipse(-12, 76, 17, 6, -0.1), alpha('#ffffff', 0.75), 2.5);
   for (const s of [-1, 1]) fill(ctx, ellipse(s * 17, 98, 7, 4.5, s * 0.4), alpha('#120707', 0.8));
-  fill(ctx, tapered([[0, 116], [0, 138], [0, 162]], (t) => 3 - 1.2 * t, 14), '#4a2418');
+  fill(
+    ctx,
+    tapered(pts('0,116 0,138 0,162'), (t) => 3 - 1.2 * t, 14),
+    '#4a2418',
+  );
 }
 
 function paintLips(ctx) {
   const [cx, cy] = mouth.centre;
   fill(ctx, mouth.upperOutline, alpha('#f0cfa6', 0.9));
   fill(ctx, mouth.lowerOutline, linear(ctx, [cx, cy - 10], [cx, cy + 16], '#e9b98a', '#f6dcb6'));
-  fill(ctx, tapered(mouth.line, (t) => 1.4 + 1.7 * Math.sin(t * Math.PI) ** 0.5, 48), '#4a2418');
+  fill(
+    ctx,
+    tapered(mouth.line, (t) => 1.4 + 1.7 * Math.sin(t * Math.PI) ** 0.5, 48),
+    '#4a2418',
+  );
   for (const s of [0, mouth.line.length - 1]) {
     const [x, y] = mouth.line[s];
     const d = s ? 1 : -1;
-    fill(ctx, tapered([[x - d * 4, y - 7], [x + d * 3, y - 2], [x + d * 4, y + 7]], (t) => 2.2 * Math.sin(Math.PI * (0.1 + 0.8 * t)), 12), '#4a2418');
+    fill(
+      ctx,
+      tapered(
+        [
+          [x - d * 4, y - 7],
+          [x + d * 3, y - 2],
+          [x + d * 4, y + 7],
+        ],
+        (t) => 2.2 * Math.sin(Math.PI * (0.1 + 0.8 * t)),
+        12,
+      ),
+      '#4a2418',
+    );
   }
   soft(ctx, ellipse(cx, cy + 26, 34, 5), alpha('#c98f5c', 0.6), 4);
-}
-
-function paintBody(ctx) {
-  const half = [[0, 150], [120, 170], [150, 260], [214, 330], [320, 392], [392, 480], [424, 590], [436, 745]];
-  const points = sample(half, 90);
-  const body = polygon([...points, ...mirror(points).reverse()]);
-  paintFur(ctx, [...points.slice(30), ], { length: 12, colour: () => '#95592c', seed: 9, outward: [0, 500] });
-  paintFur(ctx, mirror(points.slice(30)), { length: 12, colour: () => '#c38445', seed: 10, outward: [0, 500] });
-  fill(ctx, body, linear(ctx, [-320, 300], [340, 740], '#cb8a4a', FUR.base, FUR.shade));
-  inside(ctx, body, () => {
-    soft(ctx, ellipse(0, 660, 190, 210), alpha(FUR.cream, 0.9), 24);
-    for (const s of [-1, 1]) softStroke(ctx, spline([[s * 250, 440], [s * 276, 560], [s * 280, 740]]), alpha(FUR.deep, 0.6), 20, 14);
-    soft(ctx, ellipse(0, 330, 230, 90), alpha(FUR.deep, 0.65), 26);
-    softStroke(ctx, spline(points.slice(40)), alpha('#ffcfc0', 0.5), 10, 6);
-  });
-  paintScarf(ctx);
-}
-
-function paintScarf(ctx) {
-  const knit = (d, from, to) => {
-    soft(ctx, d, alpha('#3c1410', 0.55), 12, 'source-atop');
-    fill(ctx, d, linear(ctx, from, to, '#f2695c', '#c9323c'));
-  };
-  const wrap = polygon(sample([[-190, 262], [-100, 300], [0, 314], [100, 300], [190, 262], [212, 318], [196, 370], [100, 412], [0, 424], [-100, 412], [-196, 370], [-212, 318]], 90, true));
-  const tail = polygon(sample([[70, 380, true], [150, 366, true], [176, 470], [182, 610, true], [96, 622, true], [88, 500]], 60, true));
-  knit(tail, [80, 380], [180, 620]);
-  inside(ctx, tail, () => {
-    for (const y of [560, 590]) fill(ctx, polygon([[60, y], [200, y - 8], [200, y + 6], [60, y + 14]]), '#ffe2b8');
-    soft(ctx, ellipse(110, 386, 80, 26), alpha('#6d1220', 0.7), 10);
-  });
-  for (let i = 0; i < 9; i++) fill(ctx, tapered([[100 + i * 9.6, 616], [99 + i * 10, 632], [97 + i * 10.4, 646]], () => 3, 8), i % 2 ? '#e2484c' : '#f7d9a8');
-  knit(wrap, [-190, 270], [190, 420]);
-  inside(ctx, wrap, () => {
-    for (let i = -12; i <= 12; i++) softStroke(ctx, spline([[i * 18 - 6, 250], [i * 19 + 8, 330], [i * 17 - 4, 440]]), alpha('#7d1322', 0.28), 4, 2.4);
-    softStroke(ctx, spline([[-200, 320], [-100, 356], [0, 368], [100, 356], [200, 320]]), alpha('#7d1322', 0.6), 10, 6);
-    softStroke(ctx, spline([[-190, 290], [-100, 324], [0, 336], [60, 330]]), alpha('#ffb49a', 0.55), 10, 6);
-    soft(ctx, ellipse(0, 268, 190, 36), alpha('#5c0d18', 0.75), 14);
-  });
 }
 
 const painters = {
@@ -141,21 +156,41 @@ const painters = {
     soft(ctx, ellipse(x + 15, y + 17, 6, 5.6), alpha('#ffffff', 0.85), 0.7);
     glow(ctx, [x, y + 28], 28, 14, '#ffb46b', 0.5);
   },
-  lash: (ctx, eye) => fill(ctx, tapered([eye.top[0], eye.top[6], eye.top[12], eye.top[18], eye.top[24]], (t) => 1 + 3 * Math.sin(Math.PI * t) ** 0.7, 40), '#2b130b'),
+  lash: (ctx, eye) =>
+    fill(
+      ctx,
+      tapered(
+        [eye.top[0], eye.top[6], eye.top[12], eye.top[18], eye.top[24]],
+        (t) => 1 + 3 * Math.sin(Math.PI * t) ** 0.7,
+        40,
+      ),
+      '#2b130b',
+    ),
   shut: (ctx, eye) => paintShut(ctx, eye, { lash: '#2b130b', weight: 7, lashes: 0 }),
 };
 
 function paintBrow(ctx, s) {
   const line = s < 0 ? mirror(brow) : brow;
-  soft(ctx, tapered(line, (t) => 2 + 7 * Math.sin(Math.PI * (0.1 + t * 0.84)) ** 0.8, 30), '#6b3a1b', 1.2);
+  soft(
+    ctx,
+    tapered(line, (t) => 2 + 7 * Math.sin(Math.PI * (0.1 + t * 0.84)) ** 0.8, 30),
+    '#6b3a1b',
+    1.2,
+  );
 }
 
 /** The tuft on top of the head. */
 function paintTuft(ctx) {
-  for (const [points, width] of [[[[-18, -238], [-44, -290], [-40, -324]], 17], [[[22, -238], [52, -286], [66, -310]], 15], [[[0, -232], [2, -290], [20, -342]], 20]]) {
+  for (const [points, width] of [
+    [pts('-18,-238 -44,-290 -40,-324'), 17],
+    [pts('22,-238 52,-286 66,-310'), 15],
+    [pts('0,-232 2,-290 20,-342'), 20],
+  ]) {
     const d = tapered(points, (t) => width * (1 - t) ** 0.7 + 0.4, 24);
     fill(ctx, d, linear(ctx, points[0], points[2], '#d2965a', '#f0bd7c'));
-    inside(ctx, d, () => softStroke(ctx, spline(points.map(([x, y]) => [x + width * 0.7, y])), alpha(FUR.deep, 0.45), width * 0.7, 4));
+    inside(ctx, d, () =>
+      softStroke(ctx, spline(points.map(([x, y]) => [x + width * 0.7, y])), alpha(FUR.deep, 0.45), width * 0.7, 4),
+    );
   }
   soft(ctx, ellipse(2, -238, 34, 13), '#cf9456', 7);
 }
@@ -172,15 +207,27 @@ export const bruno = {
   layers: [
     { name: 'body', follow: 'body', paint: paintBody },
     { name: 'face', follow: 'face', paint: paintFace },
-    ...mouthLayers(mouth, { tongue: { light: '#f58a86', dark: '#c74e56' }, lower: null, upper: { size: 0.55, corner: 0.35 }, shadow: null }),
+    ...mouthLayers(mouth, {
+      tongue: { light: '#f58a86', dark: '#c74e56' },
+      lower: null,
+      upper: { size: 0.55, corner: 0.35 },
+      shadow: null,
+    }),
     ...eyeLayers(eyes, 0.72, painters),
     ...browLayers(paintBrow),
     { name: 'tuft', follow: 'head', shape: 'surface', depth: 0.05, paint: paintTuft },
   ],
   backdrop: {
     colours: ['#2f6f5f', '#66a874', '#c5d98a', '#ffe6a6'],
-    glows: [[0.15, 0.2, 0.34, '#9fe3c0', 0.5], [0.85, 0.3, 0.36, '#fff2b0', 0.6], [0.5, 0.5, 0.3, '#e9ffd0', 0.4]],
-    lights: [{ colour: '#fffbd0', count: 16, size: 42, opacity: 0.3 }, { colour: '#c9ffd8', count: 14, size: 70, opacity: 0.2 }],
+    glows: [
+      [0.15, 0.2, 0.34, '#9fe3c0', 0.5],
+      [0.85, 0.3, 0.36, '#fff2b0', 0.6],
+      [0.5, 0.5, 0.3, '#e9ffd0', 0.4],
+    ],
+    lights: [
+      { colour: '#fffbd0', count: 16, size: 42, opacity: 0.3 },
+      { colour: '#c9ffd8', count: 14, size: 70, opacity: 0.2 },
+    ],
     seed: 8,
   },
 };

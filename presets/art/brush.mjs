@@ -18,7 +18,10 @@ function blurred(canvas, radius) {
  *   difference that calls for a finer stroke, how much of the drawing underneath shows through, irregularity of hue, how strongly strokes
  *   follow the silhouette
  */
-export function repaint(canvas, { sizes = [22, 11, 5.5, 3], threshold = 26, keep = 0.3, seed = 1, wander = 9, edge = 0.4 } = {}) {
+export function repaint(
+  canvas,
+  { sizes = [22, 11, 5.5, 3], threshold = 26, keep = 0.3, seed = 1, wander = 9, edge = 0.4 } = {},
+) {
   const { width, height } = canvas;
   const original = createCanvas(width, height);
   original.getContext('2d').drawImage(canvas, 0, 0);
@@ -85,7 +88,11 @@ function stroke(ctx, x, y, i, { ref, light, size, rnd, wander, width }) {
     px += dx * size * 0.75;
     py += dy * size * 0.75;
     const j = ((py | 0) * width + (px | 0)) * 4;
-    if (!(ref[j + 3] > 100) || Math.abs(ref[j] - ref[i]) + Math.abs(ref[j + 1] - ref[i + 1]) + Math.abs(ref[j + 2] - ref[i + 2]) > 60) break;
+    if (
+      !(ref[j + 3] > 100) ||
+      Math.abs(ref[j] - ref[i]) + Math.abs(ref[j + 1] - ref[i + 1]) + Math.abs(ref[j + 2] - ref[i + 2]) > 60
+    )
+      break;
     points.push([px, py]);
   }
   const line = (ox, oy, w, colour) => {
@@ -99,6 +106,16 @@ function stroke(ctx, x, y, i, { ref, light, size, rnd, wander, width }) {
   line(0, 0, size, `rgba(${r | 0},${g | 0},${b | 0},0.82)`);
   if (size < 4) return;
   const [ox, oy] = [-dy * size * 0.28, dx * size * 0.28];
-  line(ox, oy, size * 0.18, `rgba(${Math.min(255, r + 16) | 0},${Math.min(255, g + 14) | 0},${Math.min(255, b + 10) | 0},0.4)`);
-  line(-ox, -oy, size * 0.16, `rgba(${Math.max(0, r - 18) | 0},${Math.max(0, g - 18) | 0},${Math.max(0, b - 16) | 0},0.36)`);
+  line(
+    ox,
+    oy,
+    size * 0.18,
+    `rgba(${Math.min(255, r + 16) | 0},${Math.min(255, g + 14) | 0},${Math.min(255, b + 10) | 0},0.4)`,
+  );
+  line(
+    -ox,
+    -oy,
+    size * 0.16,
+    `rgba(${Math.max(0, r - 18) | 0},${Math.max(0, g - 18) | 0},${Math.max(0, b - 16) | 0},0.36)`,
+  );
 }

@@ -23,7 +23,11 @@ export function clump(ctx, a, b, { root, mid, tip, shade, line, width = 2.6, lit
         const q = sample(b, 30)[i];
         return [p[0] + (q[0] - p[0]) * 0.26, p[1] + (q[1] - p[1]) * 0.26];
       });
-      fill(ctx, tapered(thin.slice(7, 25), (t) => lit * Math.sin(Math.PI * t), 20), alpha('#ffffff', 0.4));
+      fill(
+        ctx,
+        tapered(thin.slice(7, 25), (t) => lit * Math.sin(Math.PI * t), 20),
+        alpha('#ffffff', 0.4),
+      );
     }
   });
   stroke(ctx, polygon(edge, false), line, width);
@@ -37,7 +41,16 @@ export function gleam(ctx, a, b, { from = 0.26, to = 0.42, opacity = 0.6, colour
     return [p[0] + (q[0] - p[0]) * s, p[1] + (q[1] - p[1]) * s];
   };
   const mid = (from + to) / 2;
-  const d = polygon([across(mid, 0.06), across(from, 0.26), across(mid - 0.03, 0.4), across(from + 0.03, 0.58), across(mid, 0.74), across(to - 0.02, 0.58), across(mid + 0.03, 0.42), across(to, 0.24)]);
+  const d = polygon([
+    across(mid, 0.06),
+    across(from, 0.26),
+    across(mid - 0.03, 0.4),
+    across(from + 0.03, 0.58),
+    across(mid, 0.74),
+    across(to - 0.02, 0.58),
+    across(mid + 0.03, 0.42),
+    across(to, 0.24),
+  ]);
   fill(ctx, d, alpha(colour, opacity));
 }
 
@@ -51,7 +64,19 @@ export function paintTallIris(ctx, [x, y], rx, ry, c) {
   inside(ctx, disc, () => {
     fill(ctx, ellipse(x, y - ry * 0.72, rx * 1.3, ry * 0.66), alpha(c.ring, 0.6));
     fill(ctx, ellipse(x, y + ry * 0.66, rx * 0.72, ry * 0.3), alpha(c.glow, 0.55));
-    for (let i = -3; i <= 3; i++) fill(ctx, tapered([[x + i * rx * 0.12, y + ry * 0.3], [x + i * rx * 0.24, y + ry * 0.86]], (t) => rx * 0.05 * Math.sin(Math.PI * t), 10), alpha('#ffffff', 0.4));
+    for (let i = -3; i <= 3; i++)
+      fill(
+        ctx,
+        tapered(
+          [
+            [x + i * rx * 0.12, y + ry * 0.3],
+            [x + i * rx * 0.24, y + ry * 0.86],
+          ],
+          (t) => rx * 0.05 * Math.sin(Math.PI * t),
+          10,
+        ),
+        alpha('#ffffff', 0.4),
+      );
   });
   fill(ctx, ellipse(x, y - ry * 0.02, rx * 0.4, ry * 0.44), c.pupil);
   stroke(ctx, disc, c.ring, rx * 0.1);

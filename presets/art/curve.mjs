@@ -7,6 +7,16 @@ const unit = (v) => {
   return [v[0] / l, v[1] / l];
 };
 
+/**
+ * Points from text like SVG's `points`: `'0,1 2,3! 4,5'`; `!` marks a corner.
+ * @param {number} side -1 mirrors them to the picture's left
+ */
+export const pts = (text, side = 1) =>
+  text.split(' ').map((pair) => {
+    const [x, y] = pair.split(',');
+    return y.endsWith('!') ? [side * x, Number.parseFloat(y), true] : [side * x, Number(y)];
+  });
+
 export const mix = (a, b, t) => a + (b - a) * t;
 export const mixPoint = (a, b, t) => [mix(a[0], b[0], t), mix(a[1], b[1], t)];
 export const mirror = (points) => points.map(([x, y, corner]) => (corner ? [-x, y, corner] : [-x, y]));

@@ -71,8 +71,19 @@ export function paintLashes(ctx, eye, { lash, weight = 9, wing = 16, lashes = 3 
   const s = eye.side;
   const [o, before] = [eye.top[24], eye.top[19]];
   const tip = [o[0] + s * wing * 0.9, o[1] - wing * 0.5];
-  const line = [eye.top[0], eye.top[4], eye.top[9], eye.top[14], before, [o[0] + s * wing * 0.16, o[1] - wing * 0.12], tip];
-  const profile = (t) => (t < 0.78 ? 0.9 + weight * 0.56 * Math.sin((t / 0.78) * 1.75) ** 1.4 : (weight * 0.545 + 0.9) * ((1 - t) / 0.22) ** 0.9) + 0.2;
+  const line = [
+    eye.top[0],
+    eye.top[4],
+    eye.top[9],
+    eye.top[14],
+    before,
+    [o[0] + s * wing * 0.16, o[1] - wing * 0.12],
+    tip,
+  ];
+  const profile = (t) =>
+    (t < 0.78
+      ? 0.9 + weight * 0.56 * Math.sin((t / 0.78) * 1.75) ** 1.4
+      : (weight * 0.545 + 0.9) * ((1 - t) / 0.22) ** 0.9) + 0.2;
   fill(ctx, tapered(line, profile, 44), lash);
   for (let i = 0; i < lashes; i++) {
     const p = eye.top[22 - i * 3];
@@ -80,14 +91,22 @@ export function paintLashes(ctx, eye, { lash, weight = 9, wing = 16, lashes = 3 
     const a = 0.55 + i * 0.25;
     const end = [p[0] + s * Math.cos(a) * l, p[1] - Math.sin(a) * l];
     const bend = [p[0] + s * Math.cos(a - 0.3) * l * 0.55, p[1] - Math.sin(a - 0.3) * l * 0.5];
-    fill(ctx, tapered([[p[0] - s * 2, p[1]], bend, end], (t) => weight * 0.42 * (1 - t) ** 0.8 + 0.2, 14), lash);
+    fill(
+      ctx,
+      tapered([[p[0] - s * 2, p[1]], bend, end], (t) => weight * 0.42 * (1 - t) ** 0.8 + 0.2, 14),
+      lash,
+    );
   }
 }
 
 /** The thin lower lash line, strongest at the outer corner. */
 export function paintLowerLid(ctx, eye, { lash, opacity = 0.75, weight = 1.7 }) {
   const line = [eye.bottom[1], eye.bottom[6], eye.bottom[12], eye.bottom[18], eye.bottom[24]];
-  fill(ctx, tapered(line, (t) => 0.6 + weight * t ** 1.8, 30), alpha(lash, opacity));
+  fill(
+    ctx,
+    tapered(line, (t) => 0.6 + weight * t ** 1.8, 30),
+    alpha(lash, opacity),
+  );
 }
 
 /** Lid skin over the whole eye opening and the fold above it: what is seen when the eye is shut. */
@@ -97,8 +116,14 @@ export function paintLid(ctx, eye, { skin, shade, fold }) {
   const low = Math.max(...eye.bottom.map((p) => p[1]));
   const mid = (eye.top[0][0] + eye.top[24][0]) / 2;
   soft(ctx, lid, radial(ctx, [mid, (top + low) / 2 - 4], 70, skin, shade), 3);
-  const crease = eye.top.slice(4).map(([x, y], i) => [x + eye.side * i * 0.12, y - 10 - Math.sin((i / 20) * Math.PI) * 4]);
-  fill(ctx, tapered(crease, (t) => 0.3 + 1.5 * Math.sin(t * Math.PI) ** 0.8, 24), alpha(fold, 0.55));
+  const crease = eye.top
+    .slice(4)
+    .map(([x, y], i) => [x + eye.side * i * 0.12, y - 10 - Math.sin((i / 20) * Math.PI) * 4]);
+  fill(
+    ctx,
+    tapered(crease, (t) => 0.3 + 1.5 * Math.sin(t * Math.PI) ** 0.8, 24),
+    alpha(fold, 0.55),
+  );
 }
 
 /** The shut eye's lash line with lashes that hang from it; `eye.closed` runs inner to outer. */
@@ -107,12 +132,20 @@ export function paintShut(ctx, eye, { lash, weight = 6, lashes = 3, length = 13 
   const c = eye.closed;
   const [x, y] = c[24];
   const line = [c[0], c[6], c[12], c[18], c[24], [x + s * 9, y - 5]];
-  fill(ctx, tapered(line, (t) => 0.7 + weight * 0.5 * Math.sin(Math.PI * Math.min(1, 0.08 + t * 0.92)) ** 0.8, 44), lash);
+  fill(
+    ctx,
+    tapered(line, (t) => 0.7 + weight * 0.5 * Math.sin(Math.PI * Math.min(1, 0.08 + t * 0.92)) ** 0.8, 44),
+    lash,
+  );
   for (let i = 0; i < lashes; i++) {
     const p = c[23 - i * 4];
     const a = 0.35 + i * 0.3;
     const end = [p[0] + s * Math.cos(a) * length, p[1] + Math.sin(a) * length * 0.7];
     const bend = [p[0] + s * Math.cos(a + 0.5) * length * 0.5, p[1] + Math.sin(a + 0.5) * length * 0.5];
-    fill(ctx, tapered([p, bend, end], (t) => weight * 0.36 * (1 - t) ** 0.8 + 0.2, 14), lash);
+    fill(
+      ctx,
+      tapered([p, bend, end], (t) => weight * 0.36 * (1 - t) ** 0.8 + 0.2, 14),
+      lash,
+    );
   }
 }

@@ -17,7 +17,11 @@ export function paintFur(ctx, line, { length, colour, seed = 1, outward }) {
       const [bx, by] = [x - Math.cos(a) * 8 + (rnd() - 0.5) * 5, y - Math.sin(a) * 8 + (rnd() - 0.5) * 5];
       const tip = [x + Math.cos(a) * l * 0.55, y + Math.sin(a) * l * 0.55 + l * 0.22];
       const mid = [(bx + tip[0]) / 2 + Math.cos(a) * 1.5, (by + tip[1]) / 2];
-      fill(ctx, tapered([[bx, by], mid, tip], (t) => 5.4 * (1 - t) ** 0.8 + 0.2, 9), colour(i / line.length));
+      fill(
+        ctx,
+        tapered([[bx, by], mid, tip], (t) => 5.4 * (1 - t) ** 0.8 + 0.2, 9),
+        colour(i / line.length),
+      );
     }
   }
 }

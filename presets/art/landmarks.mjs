@@ -34,5 +34,9 @@ export function eyeOpening({ side, top, bottom }, meet = 0.8) {
   const order = (points) => (side < 0 ? [...points].reverse() : points);
   const upper = order(top);
   const lower = order(bottom);
-  return { upper, lower, closed: upper.map((p, i) => [p[0] * 0.5 + lower[i][0] * 0.5, p[1] + (lower[i][1] - p[1]) * meet]) };
+  return {
+    upper,
+    lower,
+    closed: upper.map((p, i) => [p[0] * 0.5 + lower[i][0] * 0.5, p[1] + (lower[i][1] - p[1]) * meet]),
+  };
 }

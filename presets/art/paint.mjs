@@ -84,7 +84,14 @@ export function glow(ctx, [x, y], rx, ry, colour, opacity, mode = 'source-over')
   ctx.globalCompositeOperation = mode;
   ctx.translate(x, y);
   ctx.scale(1, ry / rx);
-  ctx.fillStyle = radial(ctx, [0, 0], rx, [0, alpha(colour, opacity)], [0.45, alpha(colour, opacity * 0.55)], [1, alpha(colour, 0)]);
+  ctx.fillStyle = radial(
+    ctx,
+    [0, 0],
+    rx,
+    [0, alpha(colour, opacity)],
+    [0.45, alpha(colour, opacity * 0.55)],
+    [1, alpha(colour, 0)],
+  );
   ctx.fillRect(-rx, -rx, 2 * rx, 2 * rx);
   ctx.restore();
 }

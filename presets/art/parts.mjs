@@ -18,8 +18,18 @@ export function eyeLayers(eyes, meet, { white, iris, lower, lash, shut }) {
       { name: `eye-${name}`, follow: 'head', clip: `eye${Name}`, paint: (ctx) => white(ctx, eye, s) },
       { name: `iris-${name}`, follow: `iris${Name}`, clip: `eye${Name}`, paint: (ctx) => iris(ctx, eye, s) },
       lower && { name: `lower-${name}`, follow: `lowerLid${Name}`, paint: (ctx) => lower(ctx, eye, s) },
-      lash && { name: `lash-${name}`, follow: `upperLid${Name}`, ...(shut && { fade: { control, from: 1, to: 0.95 } }), paint: (ctx) => lash(ctx, eye, s) },
-      shut && { name: `shut-${name}`, follow: 'head', fade: { control, from: 0.9, to: 0.95 }, paint: (ctx) => shut(ctx, { ...eye, closed }, s) },
+      lash && {
+        name: `lash-${name}`,
+        follow: `upperLid${Name}`,
+        ...(shut && { fade: { control, from: 1, to: 0.95 } }),
+        paint: (ctx) => lash(ctx, eye, s),
+      },
+      shut && {
+        name: `shut-${name}`,
+        follow: 'head',
+        fade: { control, from: 0.9, to: 0.95 },
+        paint: (ctx) => shut(ctx, { ...eye, closed }, s),
+      },
     ].filter(Boolean);
   });
 }
@@ -42,5 +52,11 @@ export const browLayers = (paint) => [
 /** The lip line for rig.json: between the inner corners, left to right. */
 export const lipLine = (mouth) => {
   const reach = mouth.points[16][0];
-  return [mouth.points[12], ...mouth.fine.filter((_, i) => i % 2 === 0).filter(([x]) => Math.abs(x - mouth.centre[0]) < reach - mouth.centre[0] - 1), mouth.points[16]];
+  return [
+    mouth.points[12],
+    ...mouth.fine
+      .filter((_, i) => i % 2 === 0)
+      .filter(([x]) => Math.abs(x - mouth.centre[0]) < reach - mouth.centre[0] - 1),
+    mouth.points[16],
+  ];
 };

@@ -36,7 +36,11 @@ export function build(look) {
       ...(anchor && { anchor: { top: round(anchor.top + oy), bottom: round(anchor.bottom + oy) } }),
     };
   });
-  const eye = (e) => ({ upper: e.upper.map(art), lower: e.lower.map(art), ...(e.closed && { closed: e.closed.map(art) }) });
+  const eye = (e) => ({
+    upper: e.upper.map(art),
+    lower: e.lower.map(art),
+    ...(e.closed && { closed: e.closed.map(art) }),
+  });
   const rig = {
     schema: 1,
     size: { width, height },

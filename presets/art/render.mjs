@@ -2,11 +2,11 @@
  * Draws the shipped presets: `node presets/art/render.mjs [NAME ...]`. Writes each layer's picture and rig.json into
  * presets/NAME/. With `--look FILE` also the composed neutral face, for the eye.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { createCanvas } from '@napi-rs/canvas';
-import { build } from './puppet.mjs';
 import { backdrop } from './backdrop.mjs';
 import { openingPath } from './compose.mjs';
+import { build } from './puppet.mjs';
 
 const { values, names } = parse(process.argv.slice(2));
 for (const name of names.length ? names : ['mira', 'leo', 'yuki', 'bruno', 'bolt', 'aurelia']) {
@@ -14,6 +14,7 @@ for (const name of names.length ? names : ['mira', 'leo', 'yuki', 'bruno', 'bolt
   const { rig, pictures } = build(look);
   const folder = new URL(`../${name}/`, import.meta.url);
   await mkdir(folder, { recursive: true });
+  for (const file of await readdir(folder)) if (file.endsWith('.png')) await rm(new URL(file, folder));
   let bytes = 0;
   for (const [file, canvas] of pictures) {
     const png = await canvas.encode('png');

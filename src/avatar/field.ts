@@ -10,12 +10,12 @@ import { type Constraint, spread, type Triangulation } from './spread.js';
 const CURVES: readonly { readonly list: readonly number[]; readonly steps: number }[] = [
   { list: [48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 48], steps: 4 },
   { list: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16], steps: 3 },
-  { list: [31, 32, 33, 34, 35], steps: 2 },
-  { list: [27, 28, 29, 30], steps: 2 },
-  { list: [36, 37, 38, 39, 40, 41, 36], steps: 2 },
-  { list: [42, 43, 44, 45, 46, 47, 42], steps: 2 },
-  { list: [17, 18, 19, 20, 21], steps: 2 },
-  { list: [22, 23, 24, 25, 26], steps: 2 },
+  { list: [31, 32, 33, 34, 35], steps: 1 },
+  { list: [27, 28, 29, 30], steps: 1 },
+  { list: [36, 37, 38, 39, 40, 41, 36], steps: 1 },
+  { list: [42, 43, 44, 45, 46, 47, 42], steps: 1 },
+  { list: [17, 18, 19, 20, 21], steps: 1 },
+  { list: [22, 23, 24, 25, 26], steps: 1 },
 ];
 
 /** Motion dies away over this many face units where nothing holds the skin. */
@@ -51,8 +51,8 @@ export function faceField(
   const step = Math.hypot(lip[last] - lip[0], lip[last + 1] - lip[1]) / (lip.length / 2 - 1);
   const curves = CURVES.map(({ list, steps }) => landmarkCurve(landmarks, list, steps));
   const [mx, my] = [(lip[0] + lip[last]) / 2, (lip[1] + lip[last + 1]) / 2];
-  const fine = Math.max(3, 0.055 * unit);
-  const coarse = Math.max(5, 0.14 * unit);
+  const fine = Math.max(3, 0.075 * unit);
+  const coarse = Math.max(5, 0.2 * unit);
   const planned = planMesh({
     width,
     height,

@@ -3,6 +3,8 @@ import type { Picture } from './picture.js';
 
 /** How far the mouth's inside reaches under the lips, in pixels: its soft edge ends on the lip, never beside it. */
 const OVERLAP = 0.7;
+/** How far the filling reaches under the lips, where the skin hides it. */
+const REACH = OVERLAP + 1;
 /** Below this opening, in pixels, nothing of the inside can be seen. */
 const SHUT = 0.05;
 
@@ -15,7 +17,10 @@ export interface MouthOpening {
   readonly open: boolean;
   /** The opening as a closed polygon, x, y per corner. */
   readonly outline: Float32Array;
-  /** Reads the lips' present places and writes the strip that fills the opening (upper vertices, then lower). */
+  /**
+   * Reads the lips' present places and writes the strip that fills the opening (upper vertices, then lower); lips that
+   * are as good as shut are shut for good.
+   */
   follow(face: Float32Array, strip: Float32Array): void;
 }
 
@@ -32,26 +37,37 @@ export function mouthOpening(upper: Int32Array, lower: Int32Array): MouthOpening
     outline,
     follow(face, strip) {
       open = false;
+      for (let i = 1; i < LIP_POINTS - 1 && !open; i++) {
+        const dx = face[lower[i] * 2] - face[upper[i] * 2];
+        const dy = face[lower[i] * 2 + 1] - face[upper[i] * 2 + 1];
+        open = Math.hypot(dx, dy) > SHUT;
+      }
+      // Across the mouth, from the upper lip to the lower.
+      const left = upper[0] * 2;
+      const right = upper[LIP_POINTS - 1] * 2;
+      const wide = Math.hypot(face[right] - face[left], face[right + 1] - face[left + 1]);
+      const nx = wide > 0 ? (face[left + 1] - face[right + 1]) / wide : 0;
+      const ny = wide > 0 ? (face[right] - face[left]) / wide : 1;
       for (let i = 0; i < LIP_POINTS; i++) {
-        const ux = face[upper[i] * 2];
-        const uy = face[upper[i] * 2 + 1];
-        const lx = face[lower[i] * 2];
-        const ly = face[lower[i] * 2 + 1];
-        const gap = Math.hypot(lx - ux, ly - uy);
-        if (gap > SHUT) open = true;
-        const nx = gap > 1e-6 ? (lx - ux) / gap : 0;
-        const ny = gap > 1e-6 ? (ly - uy) / gap : 0;
-        const soft = Math.min(OVERLAP, gap / 2);
-        const far = Math.min(OVERLAP + 1, gap * 2);
+        const u = upper[i] * 2;
+        const l = lower[i] * 2;
+        if (!open) {
+          // Even the thinnest gap can hold pixel centres: lips that look shut are shut.
+          face[l] = face[u];
+          face[l + 1] = face[u + 1];
+        }
+        const gap = (face[l] - face[u]) * nx + (face[l + 1] - face[u + 1]) * ny;
+        const soft = Math.min(OVERLAP, Math.max(0, gap / 2));
         const j = STRIP_VERTICES - 1 - i;
-        outline[i * 2] = ux - nx * soft;
-        outline[i * 2 + 1] = uy - ny * soft;
-        outline[j * 2] = lx + nx * soft;
-        outline[j * 2 + 1] = ly + ny * soft;
-        strip[i * 2] = ux - nx * far;
-        strip[i * 2 + 1] = uy - ny * far;
-        strip[(LIP_POINTS + i) * 2] = lx + nx * far;
-        strip[(LIP_POINTS + i) * 2 + 1] = ly + ny * far;
+        outline[i * 2] = face[u] - nx * soft;
+        outline[i * 2 + 1] = face[u + 1] - ny * soft;
+        outline[j * 2] = face[l] + nx * soft;
+        outline[j * 2 + 1] = face[l + 1] + ny * soft;
+        const below = (LIP_POINTS + i) * 2;
+        strip[i * 2] = face[u] - nx * REACH;
+        strip[i * 2 + 1] = face[u + 1] - ny * REACH;
+        strip[below] = face[l] + nx * REACH;
+        strip[below + 1] = face[l + 1] + ny * REACH;
       }
     },
   };

@@ -9,7 +9,6 @@ import type { OpenKernel } from './kernel/kernel.js';
 import { eyeShape, type PlannedLayer, planLayer } from './layer.js';
 import { cavityMesh, cavityPicture, STRIP_VERTICES } from './mouth.js';
 import type { Picture } from './picture.js';
-import { restPose } from './pose.js';
 import { bearableRelief } from './relief.js';
 import type { RigInput } from './rig.js';
 import { openStage } from './stage.js';
@@ -55,7 +54,6 @@ export async function openPuppet(options: PuppetOptions): Promise<Avatar> {
   );
   const cavity = { picture: cavityPicture(rig.mouth?.colour ?? '#3b1016'), ...cavityMesh() };
 
-  const pose = restPose();
   const video =
     width % 2 || height % 2 ? 0 : bytesFor.converted('yuyv', width, height) + bytesFor.converted('i420', width, height);
   const bytes =
@@ -75,5 +73,5 @@ export async function openPuppet(options: PuppetOptions): Promise<Avatar> {
   const background = kernel.bitmap(width, height);
   paintBackground(background.pixels, width, height, options.background ?? { kind: 'transparent' });
   const eyes = { left: eyeShape(anatomy.eyes.left, anatomy, fit), right: eyeShape(anatomy.eyes.right, anatomy, fit) };
-  return openStage({ kernel, background, layers, cavity, anatomy, pose, lips: field.field.mesh, eyes });
+  return openStage({ kernel, background, layers, cavity, anatomy, cut: field.field.mesh, eyes });
 }

@@ -16,6 +16,8 @@ export type ExitCode = 0 | 1 | 2;
 
 /** Messages go to stderr, so that stdout carries results alone (CSV, JSON). */
 consola.options.stdout = process.stderr;
+// It would fall silent where it believes itself under test.
+consola.level = 3;
 
 function tell(error: PluginError): ExitCode {
   consola.error(`${error.message}${error.hint ? `\n  ${error.hint}` : ''}`);

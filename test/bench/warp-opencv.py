@@ -21,21 +21,22 @@ target = picture.copy()
 
 
 def plan(pose):
-    """All that Python itself would be slow at, left out of the time: boxes, transforms, corners."""
+    """All that Python itself would be slow at, left out of the time: boxes and corners."""
     steps = []
     for triangle in triangles:
         rest, moved = uv[triangle], pose[triangle]
         (x0, y0), (x1, y1) = np.floor(moved.min(0)).astype(int), np.ceil(moved.max(0)).astype(int) + 1
         (u0, v0), (u1, v1) = np.floor(rest.min(0)).astype(int), np.ceil(rest.max(0)).astype(int) + 1
-        affine = cv2.getAffineTransform(rest - np.float32((u0, v0)), moved - np.float32((x0, y0)))
+        before, after = rest - np.float32((u0, v0)), moved - np.float32((x0, y0))
         corners = np.round(moved - (x0, y0)).astype(np.int32)
         box = target[y0:y1, x0:x1]
-        steps.append((picture[v0:v1, u0:u1], affine, (box.shape[1], box.shape[0]), box, corners))
+        steps.append((picture[v0:v1, u0:u1], before, after, (box.shape[1], box.shape[0]), box, corners))
     return steps
 
 
 def warp(steps):
-    for source, affine, size, box, corners in steps:
+    for source, before, after, size, box, corners in steps:
+        affine = cv2.getAffineTransform(before, after)
         piece = cv2.warpAffine(source, affine, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         mask = np.zeros((size[1], size[0]), np.uint8)
         cv2.fillConvexPoly(mask, corners, 255)

@@ -12,7 +12,7 @@ export interface Ended {
 
 const main = packagePath('dist/main.js');
 /** No sound server and no camera but those that a test brings. */
-const bare = { ...process.env, PULSE_SERVER: 'unix:/nonexistent/pulse', NO_COLOR: '1', CI: '' };
+const bare = { ...process.env, PULSE_SERVER: 'unix:/nonexistent/pulse', NO_COLOR: '1', CI: '', NODE_ENV: '' };
 
 /** Runs the compiled program to its end. */
 export async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {

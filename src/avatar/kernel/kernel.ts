@@ -60,10 +60,9 @@ export interface Kernel {
    * triangles is written once), clipped to the target. Identity positions give the texture bit for bit.
    * @param clip where given, the source is multiplied by this coverage
    * @param opacity 0..1
-   * @param box where given, nothing outside it is written (a scissor, so that `over` can redraw a part of a stack)
    * @returns the box that may have been written
    */
-  draw(target: Bitmap, texture: Texture, mesh: Mesh, mode: DrawMode, clip?: Mask, opacity?: number, box?: Rect): Rect;
+  draw(target: Bitmap, texture: Texture, mesh: Mesh, mode: DrawMode, clip?: Mask, opacity?: number): Rect;
   /** Fills `box` of the target with one premultiplied colour (0xAABBGGRR as little-endian RGBA). */
   fill(target: Bitmap, box: Rect, colour: number): void;
   /** Copies `box` from one bitmap to another of the same size. */

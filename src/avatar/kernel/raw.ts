@@ -74,6 +74,6 @@ export const NOWHERE = -0x80000000;
 /** 24.8 fixed point, clamped to REACH; NaN gives NOWHERE. */
 export function fixedPoint(value: number): number {
   const scaled = Math.floor(value * SUBPIXEL + 0.5);
-  if (scaled >= -REACH * SUBPIXEL) return scaled <= REACH * SUBPIXEL ? scaled : REACH * SUBPIXEL;
+  if (scaled >= -REACH * SUBPIXEL) return Math.min(scaled, REACH * SUBPIXEL);
   return scaled < 0 ? -REACH * SUBPIXEL : NOWHERE;
 }

@@ -6,9 +6,12 @@ import { fixedPoint } from '../../../src/avatar/kernel/raw.js';
 import { openReferenceKernel } from '../../../src/avatar/kernel/reference.js';
 import { openWasmKernel } from '../../../src/avatar/kernel/wasm.js';
 
+const compiled = readFile(kernelWasmPath()).then((bytes) => WebAssembly.compile(bytes));
+compiled.catch(() => {}); // told where it is awaited
+
 /** Both kernels with `bytes` of room, the reference first. The compiled one is made by `node src/setup.mjs`. */
 export async function bothKernels(bytes: number): Promise<Kernel[]> {
-  return [await openReferenceKernel(bytes), await openWasmKernel(bytes, await readFile(kernelWasmPath()))];
+  return [await openReferenceKernel(bytes), await openWasmKernel(bytes, await compiled)];
 }
 
 /** Small repeatable numbers in 0..1 (mulberry32). */
@@ -47,7 +50,15 @@ export function picture(
 /** Noise in every channel, alpha too: the hardest texture. */
 export function noise(width: number, height: number, seed: number): Uint8Array {
   const next = random(seed);
-  return Uint8Array.from({ length: width * height * 4 }, () => Math.floor(next() * 256));
+  const rgba = new Uint8Array(width * height * 4);
+  for (let i = 0; i < rgba.length; i++) rgba[i] = next() * 256;
+  return rgba;
+}
+
+/** Where two byte arrays first differ, -1 when nowhere; quick for whole pictures. */
+export function firstDifference(a: Uint8Array, b: Uint8Array): number {
+  if (Buffer.compare(a, b) === 0) return -1;
+  return a.length !== b.length ? Math.min(a.length, b.length) : a.findIndex((value, i) => value !== b[i]);
 }
 
 export interface TestMesh {

@@ -15,9 +15,6 @@ const WHOLE = 32;
 // @ts-ignore: decorator
 @inline
 const HALF = 48;
-// @ts-ignore: decorator
-@inline
-const ZERO = 64;
 
 const CONSTANTS: usize = memory.data<u32>(
   [
@@ -25,7 +22,6 @@ const CONSTANTS: usize = memory.data<u32>(
     0x80000, 0x80000, 0x80000, 0x80000, // COLUMN: 8 in the high half-word
     256, 256, 256, 256, // WHOLE
     0x800080, 0x800080, 0x800080, 0x800080, // HALF
-    0, 0, 0, 0, // ZERO
   ],
   16,
 );
@@ -56,13 +52,6 @@ export function wholeConstant(): v128 {
 @inline
 export function halfConstant(): v128 {
   return v128.load(CONSTANTS, HALF);
-}
-
-/** Nothing. */
-// @ts-ignore: decorator
-@inline
-export function zeroConstant(): v128 {
-  return v128.load(CONSTANTS, ZERO);
 }
 
 /** One triangle, as raster.ts makes it and rows.ts walks it. */

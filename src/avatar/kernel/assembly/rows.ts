@@ -16,7 +16,6 @@ import {
   startU,
   startV,
   wholeConstant,
-  zeroConstant,
 } from './plan';
 import { clampedTexel, first, shortRamp, texels, upper } from './span';
 
@@ -56,7 +55,6 @@ export function copyRows(plan: Plan, row: i32, end: i32, upright: bool): void {
   const column = columnConstant();
   const whole = wholeConstant();
   const half = halfConstant();
-  const zero = zeroConstant();
   const base = baseVector();
   const shape = shapeVector();
   const origin = v128.load(changetype<usize>(plan), offsetof<Plan>('au'));
@@ -103,7 +101,7 @@ export function copyRows(plan: Plan, row: i32, end: i32, upright: bool): void {
       v = i32x4.add(v, onV);
       const last = out + ((count as usize) << 2) - 16;
       for (; out < last; out += 16) {
-        v128.store(out, texels(base, shape, u, v, byte, column, whole, half, zero));
+        v128.store(out, texels(base, shape, u, v, byte, column, whole, half));
         u = i32x4.add(u, du4);
         v = i32x4.add(v, dv4);
       }
@@ -111,11 +109,11 @@ export function copyRows(plan: Plan, row: i32, end: i32, upright: bool): void {
       const beyond = ((out - last) as i32) >> 2;
       u = i32x4.sub(u, i32x4.splat(du * beyond));
       v = i32x4.sub(v, i32x4.splat(dv * beyond));
-      v128.store(last, texels(base, shape, u, v, byte, column, whole, half, zero));
+      v128.store(last, texels(base, shape, u, v, byte, column, whole, half));
     } else {
       u = i32x4.add(first(i32x4.add(u, onU)), shortRamp(du, count));
       v = i32x4.add(first(i32x4.add(v, onV)), shortRamp(dv, count));
-      storeSome(out, texels(base, shape, u, v, byte, column, whole, half, zero), count);
+      storeSome(out, texels(base, shape, u, v, byte, column, whole, half), count);
     }
   }
 }
@@ -136,7 +134,6 @@ export function mixRows(plan: Plan, row: i32, end: i32): void {
   const column = columnConstant();
   const whole = wholeConstant();
   const half = halfConstant();
-  const zero = zeroConstant();
   const base = baseVector();
   const shape = shapeVector();
   const origin = v128.load(changetype<usize>(plan), offsetof<Plan>('au'));
@@ -167,7 +164,7 @@ export function mixRows(plan: Plan, row: i32, end: i32): void {
     let v = i32x4.add(v128.shuffle<u32>(at, at, 2, 2, 2, 2), onV);
     for (; count >= 4; count -= 4) {
       if (!skips || load<u32>(cover) != 0) {
-        const pixels = texels(base, shape, u, v, byte, column, whole, half, zero);
+        const pixels = texels(base, shape, u, v, byte, column, whole, half);
         if (!over || v128.any_true(pixels)) v128.store(out, mixed(pixels, out, cover, plan, half));
       }
       u = i32x4.add(u, du4);
@@ -178,7 +175,7 @@ export function mixRows(plan: Plan, row: i32, end: i32): void {
     if (count > 0) {
       u = i32x4.add(first(u), shortRamp(du, count));
       v = i32x4.add(first(v), shortRamp(dv, count));
-      const pixels = texels(base, shape, u, v, byte, column, whole, half, zero);
+      const pixels = texels(base, shape, u, v, byte, column, whole, half);
       storeSome(out, mixed(pixels, out, cover, plan, half), count);
     }
   }

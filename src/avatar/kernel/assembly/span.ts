@@ -1,8 +1,5 @@
 /** Bilinear texels, four at a time; `texel` in ../reference/raster.ts says the same for one. */
-import { byteConstant, columnConstant, halfConstant, wholeConstant, zeroConstant } from './plan';
-
-/** Where four addresses wait: storing the vector and loading numbers is cheaper than taking lanes out of it. */
-const ADDRESSES: usize = memory.data(16, 16);
+import { byteConstant, columnConstant, halfConstant, wholeConstant } from './plan';
 
 /**
  * Four texels at the 16.16 coordinates `u`, `v`.
@@ -12,8 +9,8 @@ const ADDRESSES: usize = memory.data(16, 16);
  */
 // @ts-ignore: decorator
 @inline
-export function texels(base: v128, shape: v128, u: v128, v: v128, byte: v128, column: v128, whole: v128, half: v128, zero: v128): v128 {
-  v128.store(ADDRESSES, i32x4.add(i32x4.add(i32x4.dot_i16x8_s(v, shape), i32x4.dot_i16x8_s(u, column)), base));
+export function texels(base: v128, shape: v128, u: v128, v: v128, byte: v128, column: v128, whole: v128, half: v128): v128 {
+  const at = i32x4.add(i32x4.add(i32x4.dot_i16x8_s(v, shape), i32x4.dot_i16x8_s(u, column)), base);
   const fx = v128.and(i32x4.shr_u(u, 8), byte);
   const fy = v128.and(i32x4.shr_u(v, 8), byte);
   // Weights of the upper and the lower texel, in half-words; of both sides, then of each. No product exceeds its half.
@@ -21,44 +18,30 @@ export function texels(base: v128, shape: v128, u: v128, v: v128, byte: v128, co
   const right = i16x8.shr_u(i16x8.add(i32x4.mul(both, fx), half), 8);
   const left = i16x8.sub(both, right);
 
-  const t0 = v128.load(load<u32>(ADDRESSES, 0) as usize);
-  const t1 = v128.load(load<u32>(ADDRESSES, 4) as usize);
-  const t2 = v128.load(load<u32>(ADDRESSES, 8) as usize);
-  const t3 = v128.load(load<u32>(ADDRESSES, 12) as usize);
+  const t0 = v128.load(i32x4.extract_lane(at, 0) as usize);
+  const t1 = v128.load(i32x4.extract_lane(at, 1) as usize);
+  const t2 = v128.load(i32x4.extract_lane(at, 2) as usize);
+  const t3 = v128.load(i32x4.extract_lane(at, 3) as usize);
   const p0 = i32x4.add(
-    i32x4.dot_i16x8_s(low(t0, zero), v128.shuffle<u32>(left, left, 0, 0, 0, 0)),
-    i32x4.dot_i16x8_s(high(t0, zero), v128.shuffle<u32>(right, right, 0, 0, 0, 0)),
+    i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(t0), v128.shuffle<u32>(left, left, 0, 0, 0, 0)),
+    i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(t0), v128.shuffle<u32>(right, right, 0, 0, 0, 0)),
   );
   const p1 = i32x4.add(
-    i32x4.dot_i16x8_s(low(t1, zero), v128.shuffle<u32>(left, left, 1, 1, 1, 1)),
-    i32x4.dot_i16x8_s(high(t1, zero), v128.shuffle<u32>(right, right, 1, 1, 1, 1)),
+    i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(t1), v128.shuffle<u32>(left, left, 1, 1, 1, 1)),
+    i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(t1), v128.shuffle<u32>(right, right, 1, 1, 1, 1)),
   );
   const p2 = i32x4.add(
-    i32x4.dot_i16x8_s(low(t2, zero), v128.shuffle<u32>(left, left, 2, 2, 2, 2)),
-    i32x4.dot_i16x8_s(high(t2, zero), v128.shuffle<u32>(right, right, 2, 2, 2, 2)),
+    i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(t2), v128.shuffle<u32>(left, left, 2, 2, 2, 2)),
+    i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(t2), v128.shuffle<u32>(right, right, 2, 2, 2, 2)),
   );
   const p3 = i32x4.add(
-    i32x4.dot_i16x8_s(low(t3, zero), v128.shuffle<u32>(left, left, 3, 3, 3, 3)),
-    i32x4.dot_i16x8_s(high(t3, zero), v128.shuffle<u32>(right, right, 3, 3, 3, 3)),
+    i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(t3), v128.shuffle<u32>(left, left, 3, 3, 3, 3)),
+    i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(t3), v128.shuffle<u32>(right, right, 3, 3, 3, 3)),
   );
   return i8x16.narrow_i16x8_u(
     i16x8.shr_u(i16x8.add(i16x8.narrow_i32x4_u(p0, p1), half), 8),
     i16x8.shr_u(i16x8.add(i16x8.narrow_i32x4_u(p2, p3), half), 8),
   );
-}
-
-/** The left texel's bytes as half-words. */
-// @ts-ignore: decorator
-@inline
-function low(pair: v128, zero: v128): v128 {
-  return i8x16.shuffle(pair, zero, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-}
-
-/** The right texel's. */
-// @ts-ignore: decorator
-@inline
-function high(pair: v128, zero: v128): v128 {
-  return i8x16.shuffle(pair, zero, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
 }
 
 /** One texel in every lane, coordinates held to the texture: for slivers and texture coordinates outside the picture. */
@@ -67,7 +50,7 @@ function high(pair: v128, zero: v128): v128 {
 export function clampedTexel(base: v128, shape: v128, u: f64, v: f64, width: i32, height: i32): v128 {
   const us = i32x4.splat(within(u, (width as f64) * 65536 - 1));
   const vs = i32x4.splat(within(v, (height as f64) * 65536 - 1));
-  return texels(base, shape, us, vs, byteConstant(), columnConstant(), wholeConstant(), halfConstant(), zeroConstant());
+  return texels(base, shape, us, vs, byteConstant(), columnConstant(), wholeConstant(), halfConstant());
 }
 
 // @ts-ignore: decorator

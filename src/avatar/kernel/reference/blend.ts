@@ -1,4 +1,4 @@
-/** Arithmetic on premultiplied RGBA packed as 0xAABBGGRR, two channels at a time. */
+/** Arithmetic on premultiplied RGBA packed as 0xAABBGGRR, two channels at a time; signed, as larger numbers would be allocated. */
 
 const LOW = 0x00ff00ff;
 const HIGH = 0xff00ff00;
@@ -13,7 +13,7 @@ function divide255(products: number): number {
 export function scaled(colour: number, factor: number): number {
   const low = divide255((colour & LOW) * factor);
   const high = divide255(((colour >>> 8) & LOW) * factor);
-  return (low | (high << 8)) >>> 0;
+  return low | (high << 8);
 }
 
 /** Source-over for a source whose channels do not exceed its alpha. */
@@ -21,7 +21,7 @@ export function blended(source: number, under: number): number {
   const alpha = source >>> 24;
   if (alpha === 255) return source;
   if (source === 0) return under;
-  return (source + scaled(under, 255 - alpha)) >>> 0;
+  return (source + scaled(under, 255 - alpha)) | 0;
 }
 
 /** Source-over that saturates, for sources of unknown making. */
@@ -33,5 +33,5 @@ export function blendedSaturated(source: number, under: number): number {
   const b = Math.min(low >>> 16, 255);
   const g = Math.min(high & 0xffff, 255);
   const a = Math.min(high >>> 16, 255);
-  return ((a << 24) | (b << 16) | (g << 8) | r) >>> 0;
+  return (a << 24) | (b << 16) | (g << 8) | r;
 }

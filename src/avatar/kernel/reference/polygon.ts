@@ -56,7 +56,7 @@ export function polygons({ i32, u8 }: Memory): Raw['polygon'] {
           const y1 = i32[corner + j * 2 + 1];
           if (y0 <= at === y1 <= at) continue; // does not cross
           let x = x0 + Math.floor(((at - y0) * (x1 - x0)) / (y1 - y0) + 0.5);
-          x = x < 0 ? 0 : x > limit ? limit : x;
+          x = Math.max(0, Math.min(x, limit));
           let place = crossings++;
           while (place > 0 && i32[crossing + place - 1] > x) {
             i32[crossing + place] = i32[crossing + place - 1];

@@ -1,0 +1,133 @@
+/** Rows of bilinear texels, drawn every way that `draw` knows. */
+import { SUBPIXEL } from '../raw.js';
+import { blended, scaled } from './blend.js';
+import type { Memory } from './memory.js';
+
+export const ONE = 65536;
+/** Half a texel back to texel corners, and 1/512 on, so that fractions round to the nearest 1/256. */
+const CENTRE = -32768 + 128;
+const FAR = 2 ** 30;
+const LOW = 0x00ff00ff;
+const HALF = 0x00800080;
+
+const clamped = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), high);
+
+/** Adding and taking it away leaves the nearest whole number, ties to even, as vector hardware rounds. */
+const ROUND = 2 ** 52 + 2 ** 51;
+export const nearest = (value: number): number => clamped(value, -FAR, FAR) + ROUND - ROUND;
+
+/** What the spans of one drawing, and of one triangle, have in common; made once, filled in place. */
+export interface Plan {
+  target: number;
+  width: number;
+  texture: number;
+  stride: number;
+  textureWidth: number;
+  textureHeight: number;
+  over: number;
+  clip: number;
+  opacity: number;
+  /** The triangle's upper corner, 24.8. */
+  ax: number;
+  ay: number;
+  /** Texel steps along a row, 16.16. */
+  du: number;
+  dv: number;
+  /** No clamp is needed: texture coordinates stay within the texture. */
+  inside: boolean;
+  /** The upper corner's u and v (24.8), du/dx, dv/dx, du/dy, dv/dy; in an array, where fractions need no allocation. */
+  readonly gradient: Float64Array;
+}
+
+export const newPlan = (): Plan => ({
+  target: 0,
+  width: 0,
+  texture: 0,
+  stride: 0,
+  textureWidth: 0,
+  textureHeight: 0,
+  over: 0,
+  clip: 0,
+  opacity: 0,
+  ax: 0,
+  ay: 0,
+  du: 0,
+  dv: 0,
+  inside: false,
+  gradient: new Float64Array(6),
+});
+
+export function spans({ u8, u32 }: Memory): (plan: Plan, row: number, from: number, to: number) => void {
+  /** Bilinear at 16.16 texel coordinates: four rounded weights that sum to 256. A texel is stored with the one below it. */
+  function texel(base: number, stride: number, u: number, v: number): number {
+    const at = base + (v >> 16) * stride + (u >> 16) * 2;
+    const fx = (u >> 8) & 255;
+    const fy = (v >> 8) & 255;
+    const w01 = ((256 - fy) * fx + 128) >> 8;
+    const w11 = (fy * fx + 128) >> 8;
+    const w00 = 256 - fy - w01;
+    const w10 = fy - w11;
+    const left = u32[at];
+    const right = u32[at + 2];
+    const redGreen =
+      Math.imul(left & LOW, w00) +
+      Math.imul((left >>> 8) & LOW, w10) +
+      Math.imul(right & LOW, w01) +
+      Math.imul((right >>> 8) & LOW, w11) +
+      HALF;
+    const leftToo = u32[at + 1];
+    const rightToo = u32[at + 3];
+    const blueAlpha =
+      Math.imul(leftToo & LOW, w00) +
+      Math.imul((leftToo >>> 8) & LOW, w10) +
+      Math.imul(rightToo & LOW, w01) +
+      Math.imul((rightToo >>> 8) & LOW, w11) +
+      HALF;
+    const rg = (redGreen >>> 8) & LOW;
+    const ba = (blueAlpha >>> 8) & LOW;
+    return ((rg | (rg >>> 8)) & 0xffff) | ((ba | (ba >>> 8)) << 16);
+  }
+
+  return (plan, row, from, to) => {
+    const { target, width, texture, stride, textureWidth, textureHeight, over, clip, opacity, inside, du, dv } = plan;
+    const { gradient } = plan;
+    const base = texture >> 2;
+    const pitch = stride >> 2;
+    const ex = from * SUBPIXEL + 128 - plan.ax;
+    const ey = row * SUBPIXEL + 128 - plan.ay;
+    let u = nearest((gradient[0] + ex * gradient[2] + ey * gradient[4]) * 256) + CENTRE;
+    let v = nearest((gradient[1] + ex * gradient[3] + ey * gradient[5]) * 256) + CENTRE;
+    let out = (target >> 2) + row * width + from;
+    const end = (target >> 2) + row * width + to;
+    if (inside && clip === 0 && opacity === 255 && over === 0) {
+      if (du === ONE && dv === 0 && ((u | v) & 0xff00) === 0) {
+        // Texels fall on pixels: most of a face at rest.
+        for (let at = base + (v >> 16) * pitch + (u >> 16) * 2; out < end; at += 2) {
+          const rg = u32[at] & LOW;
+          const ba = u32[at + 1] & LOW;
+          u32[out++] = ((rg | (rg >>> 8)) & 0xffff) | ((ba | (ba >>> 8)) << 16);
+        }
+      } else {
+        for (; out < end; out++) {
+          u32[out] = texel(base, pitch, u, v);
+          u += du;
+          v += dv;
+        }
+      }
+      return;
+    }
+    let cover = clip + row * width + from;
+    for (; out < end; out++) {
+      const s = inside ? u : clamped(u, -ONE, textureWidth * ONE - 1);
+      const t = inside ? v : clamped(v, -ONE, textureHeight * ONE - 1);
+      let colour = texel(base, pitch, s, t);
+      if (clip !== 0) {
+        const factor = u8[cover++] * opacity + 128;
+        colour = scaled(colour, (factor + (factor >> 8)) >> 8);
+      } else if (opacity !== 255) colour = scaled(colour, opacity);
+      u32[out] = over ? blended(colour, u32[out]) : colour;
+      u += du;
+      v += dv;
+    }
+  };
+}

@@ -1,0 +1,111 @@
+import { type Box, emptyBox } from './box.js';
+import { type Deformer, deformer } from './deform.js';
+import type { Bitmap, Kernel, Mask, Mesh, Texture } from './kernel/kernel.js';
+import type { PlannedLayer } from './layer.js';
+import { type MouthOpening, mouthOpening } from './mouth.js';
+import type { Clip } from './rig.js';
+import type { StageParts } from './stage.js';
+
+/** An opening that layers are seen through. */
+export interface Opening {
+  readonly mask: Mask;
+  /** x, y per corner of a closed polygon. */
+  readonly outline: Float32Array;
+  readonly box: Box;
+  changed: boolean;
+}
+
+/** One drawing step. */
+export interface Item {
+  readonly texture: Texture;
+  readonly mesh: Mesh;
+  /** Nothing where the mouth's opening moves it. */
+  readonly deformer: Deformer | undefined;
+  readonly opening: Opening | undefined;
+  /** Whether the opening cuts it, or only says where it is seen. */
+  readonly masked: boolean;
+  readonly fade: PlannedLayer['fade'];
+  readonly box: Box;
+  readonly old: Box;
+  opacity: number;
+  changed: boolean;
+}
+
+export interface Stack {
+  /** Back to front. */
+  readonly items: readonly Item[];
+  readonly face: Item;
+  readonly lips: MouthOpening;
+  /** The mesh that fills the mouth. */
+  readonly strip: Mesh;
+  readonly mouth: Opening;
+  readonly lids: readonly { readonly contour: Deformer; readonly opening: Opening }[];
+}
+
+/** Hands every layer to the kernel; those at the back that nothing moves are drawn into the background for good. */
+export function buildStack({ kernel, background, layers, cavity, anatomy, eyes, cut }: StageParts): Stack {
+  const { width, height } = background;
+  const opening = (outline: Float32Array): Opening => ({
+    mask: kernel.mask(width, height),
+    outline,
+    box: emptyBox(),
+    changed: true,
+  });
+  const lips = mouthOpening(cut.upper, cut.lower);
+  const mouth = opening(lips.outline);
+  const lids = [eyes.left, eyes.right].map((shape) => {
+    const contour = deformer(shape, anatomy.pivot);
+    return { contour, opening: opening(new Float32Array(contour.count * 2)) };
+  });
+  const openings: Record<Clip, Opening> = { mouth, eyeLeft: lids[0].opening, eyeRight: lids[1].opening };
+  const inside = kernel.texture(cavity.picture.rgba, cavity.picture.width, cavity.picture.height);
+  const strip = kernel.mesh(cavity.uv, cavity.triangles);
+  const filling = (masked: boolean): Item => item(inside, strip, undefined, mouth, masked, undefined);
+
+  const items: Item[] = [];
+  let face: Item | undefined;
+  for (const layer of layers) {
+    const texture = kernel.texture(layer.picture.rgba, layer.picture.width, layer.picture.height);
+    const mesh = kernel.mesh(layer.uv, layer.triangles);
+    if (items.length === 0 && layer.follow === 'static' && !layer.fade && !layer.clip) {
+      drawAtRest(kernel, background, texture, mesh, layer);
+      continue;
+    }
+    const clip = layer.clip && openings[layer.clip];
+    const own = item(texture, mesh, deformer(layer.shape, anatomy.pivot), clip, clip !== undefined, layer.fade);
+    if (layer.follow === 'face') {
+      face = own;
+      // Once under the skin, to fill the hole to its last pixel, and once over its rim, to make that soft.
+      items.push(filling(false), own, filling(true));
+    } else items.push(own);
+  }
+  return { items, face: face!, lips, strip, mouth, lids };
+}
+
+function item(
+  texture: Texture,
+  mesh: Mesh,
+  own: Deformer | undefined,
+  opening: Opening | undefined,
+  masked: boolean,
+  fade: PlannedLayer['fade'],
+): Item {
+  const box = emptyBox();
+  return {
+    texture,
+    mesh,
+    deformer: own,
+    opening,
+    masked,
+    fade,
+    box,
+    old: emptyBox(),
+    opacity: fade ? 0 : 1,
+    changed: true,
+  };
+}
+
+function drawAtRest(kernel: Kernel, target: Bitmap, texture: Texture, mesh: Mesh, layer: PlannedLayer): void {
+  mesh.positions.set(layer.shape.rest);
+  kernel.draw(target, texture, mesh, 'over');
+}

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { bytesFor } from '../../../src/avatar/kernel/arena.js';
+import { openKernel } from '../../../src/avatar/kernel/load.js';
+import { bothKernels, deformed, picture, rectangleMesh } from './support.js';
+
+describe('the kernel memory', () => {
+  it('is used up by exactly what bytesFor says', async () => {
+    for (const kernel of await bothKernels(
+      bytesFor.bitmap(400, 300) +
+        bytesFor.texture(300, 200) +
+        bytesFor.mask(400, 300) +
+        bytesFor.converted('i420', 400, 300),
+    )) {
+      kernel.bitmap(400, 300);
+      kernel.texture(picture(300, 200, 1), 300, 200);
+      kernel.mask(400, 300);
+      kernel.converted('i420', 400, 300);
+      expect(() => kernel.bitmap(200, 100)).toThrow(/no room for a bitmap: 80000 bytes/);
+    }
+  });
+
+  it('keeps its views for ever: they never move and never grow', async () => {
+    for (const kernel of await bothKernels(2 ** 18)) {
+      const bitmap = kernel.bitmap(16, 16);
+      const { buffer } = bitmap.pixels;
+      kernel.mask(100, 100);
+      kernel.texture(picture(50, 50, 2), 50, 50);
+      expect(kernel.converted('yuyv', 16, 16).bytes.buffer).toBe(buffer);
+      expect(bitmap.pixels.byteLength).toBe(16 * 16 * 4);
+    }
+  });
+
+  it('is all that drawing takes: thousands of frames leave the heap as it was', async () => {
+    for (const kernel of await bothKernels(2 ** 20)) {
+      const [target, other] = [kernel.bitmap(32, 32), kernel.bitmap(32, 32)];
+      const texture = kernel.texture(
+        picture(32, 32, 3, (x) => x * 8),
+        32,
+        32,
+      );
+      const flat = rectangleMesh(32, 32, 10, 4);
+      const mesh = kernel.mesh(flat.uv, flat.triangles);
+      const poses = [0, 1, 2, 3].map((seed) => deformed(flat, 32, 32, 5, seed));
+      const mask = kernel.mask(32, 32);
+      const yuyv = kernel.converted('yuyv', 32, 32);
+      const i420 = kernel.converted('i420', 32, 32);
+      const lips = Float32Array.of(5, 5, 25, 6, 20, 25);
+      const frame = (i: number) => {
+        mesh.positions.set(poses[i & 3]);
+        kernel.polygon(mask, lips, 3);
+        kernel.fill(target, whole, 0xff204060);
+        const box = kernel.draw(target, texture, mesh, 'over', i & 1 ? mask : undefined, i & 2 ? 0.5 : 1);
+        kernel.draw(target, texture, mesh, 'copy');
+        kernel.copy(target, other, box);
+        kernel.over(target, other, box);
+        kernel.convert(other, yuyv, box);
+        kernel.convert(other, i420, box);
+      };
+      for (let i = 0; i < 2000; i++) frame(i); // until everything is compiled
+      const growth = Array.from({ length: 5 }, (_, round) => {
+        const before = process.memoryUsage();
+        for (let i = 0; i < 500; i++) frame(round + i);
+        const after = process.memoryUsage();
+        return after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers;
+      });
+      // Without a garbage collection in between, which makes it negative, anything allocated per call would show.
+      const perFrame = Math.min(...growth.map(Math.abs)) / 500;
+      console.log(kernel.kind, growth);
+      expect(perFrame).toBeLessThan(kernel.kind === 'wasm' ? 200 : 400);
+    }
+  }, 60_000);
+
+  it('comes from the compiled kernel where there is one', async () => {
+    expect((await openKernel(1000)).kind).toBe('wasm');
+  });
+});
+
+const whole = { x: 0, y: 0, width: 32, height: 32 };
