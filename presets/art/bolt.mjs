@@ -48,7 +48,7 @@ const scanlines = (ctx, colour) => {
 
 /** A bar of light where the upper teeth would be. */
 function paintTeeth(ctx) {
-  const d = squircle(0, 114, 54, 15, 5);
+  const d = squircle(0, 112, 54, 15, 5);
   soft(ctx, d, alpha(LED.glow, 0.6), 6);
   fill(ctx, d, linear(ctx, [0, 100], [0, 130], LED.mid, LED.core));
   inside(ctx, d, () => {

@@ -56,7 +56,7 @@ export function teethUpper(
 
 export function teethLower(ctx, mouth, { light = '#f2e9e6', dark = '#cdb8b8', gap = '#9d8084', size = 1 } = {}) {
   const [cx, cy] = mouth.centre;
-  row(ctx, [cx, cy + mouth.half * 0.24], mouth.half * 0.78, mouth.half * 0.3 * size, false, { light, dark, gap });
+  row(ctx, [cx, cy + mouth.half * 0.3], mouth.half * 0.78, mouth.half * 0.3 * size, false, { light, dark, gap });
 }
 
 export function tongue(ctx, mouth, { light = '#ec7f82', dark = '#b8404f' } = {}) {
@@ -91,5 +91,5 @@ export function tongue(ctx, mouth, { light = '#ec7f82', dark = '#b8404f' } = {})
 }
 
 export function shade(ctx, mouth, { colour = '#3a0a14' } = {}) {
-  softStroke(ctx, spline(mouth.line.map(([x, y]) => [x, y - 4])), alpha(colour, 0.42), 16, 6);
+  softStroke(ctx, spline(mouth.line.map(([x, y]) => [x, y - 1])), alpha(colour, 0.55), 8, 3.2);
 }

@@ -15,7 +15,7 @@ export interface Bitmap {
   readonly pixels: Uint8Array;
 }
 
-/** A picture to draw from; padded by the kernel so that bilinear reads never leave it. */
+/** A picture to draw from, premultiplied and padded by the kernel so that bilinear reads never leave it. Sides up to 4093. */
 export interface Texture {
   readonly width: number;
   readonly height: number;
@@ -25,7 +25,7 @@ export interface Texture {
 export interface Mesh {
   readonly vertexCount: number;
   readonly triangleCount: number;
-  /** Current x, y of each vertex in target pixels: write here, then draw. In kernel memory. */
+  /** Current x, y of each vertex in target pixels: write here, then draw. In kernel memory; at first equal to `uv`. */
   readonly positions: Float32Array;
 }
 
@@ -57,10 +57,12 @@ export interface Kernel {
 
   /**
    * Draws the mesh at its current positions, bilinear, watertight (top-left rule: a pixel centre shared by two
-   * triangles is written once), clipped to the target. Identity positions give the texture bit for bit.
-   * @param clip where given, the source is multiplied by this coverage
+   * triangles is written once), clipped to the target. Identity positions give the texture bit for bit. Positions
+   * count in 1/256 pixel and up to 8191 pixels from the origin; a triangle with a NaN corner is left out, one that is
+   * turned over is drawn mirrored.
+   * @param clip where given, the source is multiplied by this coverage; of the target's size
    * @param opacity 0..1
-   * @returns the box that may have been written
+   * @returns the box that may have been written; it belongs to the mesh and changes with its next drawing
    */
   draw(target: Bitmap, texture: Texture, mesh: Mesh, mode: DrawMode, clip?: Mask, opacity?: number): Rect;
   /** Fills `box` of the target with one premultiplied colour (0xAABBGGRR as little-endian RGBA). */
@@ -71,12 +73,13 @@ export interface Kernel {
   over(from: Bitmap, to: Bitmap, box: Rect): void;
   /**
    * Antialiased coverage (at least 4 x 16 samples or exact area) of a closed polygon, non-zero winding; clears what the mask held before.
-   * @param points x, y per corner in target pixels @returns its box
+   * @param points x, y per corner in target pixels, up to 1024; corners that are not numbers are left out
+   * @returns its box, which belongs to the mask and changes with its next polygon
    */
   polygon(mask: Mask, points: Float32Array, count: number): Rect;
   /** Converts `box` (grown to even bounds) of the bitmap; pixels are taken as opaque. */
   convert(from: Bitmap, to: Converted, box: Rect): void;
 }
 
-/** @param bytes how much memory all bitmaps, textures, meshes and masks of this kernel will need together */
+/** @param bytes how much memory all bitmaps, textures, meshes and masks of this kernel will need together: add up `bytesFor` of arena.ts */
 export type OpenKernel = (bytes: number) => Promise<Kernel>;

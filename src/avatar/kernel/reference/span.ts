@@ -57,7 +57,7 @@ export const newPlan = (): Plan => ({
   gradient: new Float64Array(6),
 });
 
-export function spans({ u8, u32 }: Memory): (plan: Plan, row: number, from: number, to: number) => void {
+export function spans({ u8, u32, i32 }: Memory): (plan: Plan, row: number, from: number, to: number) => void {
   /** Bilinear at 16.16 texel coordinates: four rounded weights that sum to 256. A texel is stored with the one below it. */
   function texel(base: number, stride: number, u: number, v: number): number {
     const at = base + (v >> 16) * stride + (u >> 16) * 2;
@@ -95,8 +95,8 @@ export function spans({ u8, u32 }: Memory): (plan: Plan, row: number, from: numb
     const pitch = stride >> 2;
     const ex = from * SUBPIXEL + 128 - plan.ax;
     const ey = row * SUBPIXEL + 128 - plan.ay;
-    let u = nearest((gradient[0] + ex * gradient[2] + ey * gradient[4]) * 256) + CENTRE;
-    let v = nearest((gradient[1] + ex * gradient[3] + ey * gradient[5]) * 256) + CENTRE;
+    let u = (nearest((gradient[0] + ex * gradient[2] + ey * gradient[4]) * 256) + CENTRE) | 0;
+    let v = (nearest((gradient[1] + ex * gradient[3] + ey * gradient[5]) * 256) + CENTRE) | 0;
     let out = (target >> 2) + row * width + from;
     const end = (target >> 2) + row * width + to;
     if (inside && clip === 0 && opacity === 255 && over === 0) {
@@ -105,29 +105,36 @@ export function spans({ u8, u32 }: Memory): (plan: Plan, row: number, from: numb
         for (let at = base + (v >> 16) * pitch + (u >> 16) * 2; out < end; at += 2) {
           const rg = u32[at] & LOW;
           const ba = u32[at + 1] & LOW;
-          u32[out++] = ((rg | (rg >>> 8)) & 0xffff) | ((ba | (ba >>> 8)) << 16);
+          i32[out++] = ((rg | (rg >>> 8)) & 0xffff) | ((ba | (ba >>> 8)) << 16);
         }
       } else {
         for (; out < end; out++) {
-          u32[out] = texel(base, pitch, u, v);
-          u += du;
-          v += dv;
+          i32[out] = texel(base, pitch, u, v);
+          u = (u + du) | 0;
+          v = (v + dv) | 0;
         }
       }
       return;
     }
     let cover = clip + row * width + from;
-    for (; out < end; out++) {
-      const s = inside ? u : clamped(u, -ONE, textureWidth * ONE - 1);
-      const t = inside ? v : clamped(v, -ONE, textureHeight * ONE - 1);
+    for (let i = 0; out < end; i++) {
+      let s = u;
+      let t = v;
+      if (inside) {
+        u = (u + du) | 0;
+        v = (v + dv) | 0;
+      } else {
+        // Beyond 32 bits where a sliver is steep.
+        s = clamped(u + i * du, -ONE, textureWidth * ONE - 1) | 0;
+        t = clamped(v + i * dv, -ONE, textureHeight * ONE - 1) | 0;
+      }
       let colour = texel(base, pitch, s, t);
       if (clip !== 0) {
         const factor = u8[cover++] * opacity + 128;
         colour = scaled(colour, (factor + (factor >> 8)) >> 8);
       } else if (opacity !== 255) colour = scaled(colour, opacity);
-      u32[out] = over ? blended(colour, u32[out]) : colour;
-      u += du;
-      v += dv;
+      i32[out] = over ? blended(colour, i32[out]) : colour;
+      out++;
     }
   };
 }

@@ -1,0 +1,66 @@
+"""Model card: models/<name>/README.md from model.json, the run's log and the evaluation."""
+import json, os
+import corpus, evaluate
+from face import root
+
+TEXT = '''# {name}
+
+Turns log-mel frames (16 kHz, hop 256, {window}-point window) into lip and jaw values of the program's face, live: causal, state in and out, look-ahead {ahead} frames
+({delay:.0f} ms with the window's half). {purpose}
+
+- Licence: MIT (weights and graph, made by this project). Version {version}.
+- `{file}`: {size:.2f} MB, opset 13, {parameters:,} parameters, sha256 `{sha}`. `weights.npz`: the same weights as plain arrays, for `training/own_voice.py`.
+- Outputs: {articulation}; and 24 viseme posteriors. Level normalisation, closures, silence gate and clamping are inside the graph.
+
+## What it was trained on
+
+{frames} minutes of augmented speech made from 206 minutes: flite slt, rms, awb, kal16; festival kal_diphone, ked_diphone, cmu_us_slt_arctic_hts;
+eSpeak NG 1.51, 50 voices (en-US, en-GB, Scottish English, German, French, Spanish, Italian, Brazilian Portuguese, Dutch, Polish, Russian, Swedish, Czech, Turkish, Indonesian);
+the recordings of one Russian speaker in festvox-ru (99 minutes, the first {held} pieces held out). Text of our own. Noise, rooms, typing, hum, breath, music: synthetic, with closed lips as
+the target where nobody speaks. The teacher's shape table follows lip measurements of 12 sentences of the **GRID corpus** (M. Cooke, J. Barker, S. Cunningham, X. Shao, 2006, CC BY 4.0);
+the measured lips and the real recordings of the table below also chose the checkpoint (early stopping), so those rows are validation, not test.
+Licences of every source: `training/README.md`. No audio of any source is in the weights or in the repository.
+
+## Training
+
+{training}
+
+{log}
+
+## Evaluation
+
+{date}, `python3 training/evaluate.py --checkpoint models/{name}/weights.npz` (opening = inner lip gap; rows "loudness envelope" = what PNGTuber tools do).
+
+{table}
+
+Parity PyTorch vs onnxruntime-node 1.30 (whole, and chunks of 1, 2, 3, 7, 50 frames): largest difference {parity}. Time per 16 ms hop, one thread, on a loaded 2-core machine:
+min {tmin} ms, p50 {t50} ms.
+
+## Limits
+
+{limits}
+'''
+
+
+def log_table(rows):
+    out = ['| iteration | loss value | viseme CE | open r | speech r | closure F1 | f/v recall | lips gap r | velocity | width | AUC | kappa |', '|' + '---|' * 12]
+    for r in rows:
+        if 'open' in r:
+            l = r.get('lip', {})
+            out.append('| %d | %.3f | %.3f | %.3f | %.3f | %.2f | %.2f | %s |' % (r['it'], r['value'], r['viseme'], r['open'], r['speech'], r['closure'], r['fv'],
+                       ' | '.join('%.3f' % l[k] for k in ('r_gap0', 'r_vel', 'r_width', 'cl_auc', 'cl_kappa')) if l else '- | - | - | - | -'))
+    return '\n'.join(out)
+
+
+def write(name, R, log_rows, training, limits, purpose=''):
+    folder = os.path.join(root(), 'models', name)
+    m = json.load(open(os.path.join(folder, 'model.json')))
+    p = R.get('parity') or {}
+    ms = p.get('ms_per_hop', {})
+    frames = max((r.get('frames', 0) for r in log_rows), default=0) * .016 / 60
+    text = TEXT.format(name=name, window=m['mel']['window'], ahead=m['lookAhead'], delay=m['lookAhead'] * 16 + 16, purpose=purpose, version=m['version'], file=m['file'],
+                       size=os.path.getsize(os.path.join(folder, m['file'])) / 1e6, parameters=R['parameters'], sha=m['sha256'], articulation=', '.join(m['articulation']),
+                       frames=round(frames), held=corpus.HELD_OUT_RUSSIAN, training=training, log=log_table(log_rows), date=R['date'], table=evaluate.table(R),
+                       parity='%.1e' % p['worst'] if p else 'not measured', tmin=ms.get('min', '-'), t50=ms.get('p50', '-'), limits=limits)
+    with open(os.path.join(folder, 'README.md'), 'w') as f:
+        f.write(text)
