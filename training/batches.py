@@ -51,12 +51,13 @@ class Streams:
         drift = np.cumsum(r.normal(0, .004, (B, T, 1)), 1).astype(np.float32)
         colour = np.zeros((B, 1, F), np.float32)
         for _ in range(2):
-            colour += r.uniform(-.45, .45, (B, 1, 1)) * np.exp(-((band - r.uniform(0, 1, (B, 1, 1))) / r.uniform(.1, .4, (B, 1, 1))) ** 2)
+            colour += r.uniform(-.6, .6, (B, 1, 1)) * np.exp(-((band - r.uniform(0, 1, (B, 1, 1))) / r.uniform(.1, .4, (B, 1, 1))) ** 2)
         colour += r.uniform(-.4, .4, (B, 1, 1)) * (band - .5)
         mel += gain + drift + colour
         hist *= 10.0 ** gain
-        for b in np.where(r.random(B) < .6)[0]:      # formants: stretch the band axis
-            pos = np.clip(np.arange(F) * r.uniform(.91, 1.1) + r.uniform(-1, 1), 0, F - 1.001)
+        for b in np.where(r.random(B) < .7)[0]:      # formants: stretch the band axis, not evenly
+            knots = np.array([0, .25, .5, .75, 1]) * r.uniform(.90, 1.11) + np.r_[0, r.normal(0, .018, 3), 0]
+            pos = np.clip(np.interp(band, np.linspace(0, 1, 5), knots) * F + r.uniform(-1, 1), 0, F - 1.001)
             i = pos.astype(int); f = (pos - i).astype(np.float32)
             mel[b] = mel[b][:, i] * (1 - f) + mel[b][:, i + 1] * f
         for b in np.where(r.random(B) < .35)[0]:     # steady coloured noise with the fluctuation of a short-time spectrum

@@ -44,7 +44,7 @@ def lip_curves(net, tracks):
 
 
 def on_speech(system, items, change=None, **kw):
-    return metrics.aligned([(system.tracks(change(i['audio']) if change else i['audio']), i['tracks'], i['phones']) for i in items], **kw)
+    return metrics.aligned([(system.tracks(change(i['audio']) if change else i['audio']), i['tracks'], i['phones'], metrics.quiet(i['mel'])) for i in items], **kw)
 
 
 def on_faces(system, net, faces, change=None):

@@ -26,21 +26,27 @@ def events(track, threshold):
     return [(a + b - 1) / 2 for a, b in zip(np.where(m == 1)[0], np.where(m == -1)[0])]
 
 
-def match(pred, true, tol=4):
-    """greedy one-to-one matching within tol frames -> number of hits"""
+def match(pred, true, tol=3):
+    """one-to-one: the centre of a predicted event lies inside the phone (start, end) or within tol frames of it -> number of hits"""
     used, hits = set(), 0
-    for t in true:
-        best = min((abs(p - t), i) for i, p in enumerate(pred) if i not in used) if len(pred) > len(used) else (99, 0)
-        if best[0] <= tol:
-            used.add(best[1]); hits += 1
+    for s, e in true:
+        away = [(max(s - p, p - e, 0), i) for i, p in enumerate(pred) if i not in used]
+        if away and min(away)[0] <= tol:
+            used.add(min(away)[1]); hits += 1
     return hits
 
 
 def event_scores(items, column, threshold, kind):
-    """recall, precision, F1 of contact events; truth = phones of the class that follow or precede other speech"""
+    """recall, precision, F1 of contact events; truth = phones of the class, touching ones merged"""
     hit = n = m = 0
     for pred, phones in items:
-        true = [((s + e) / 2 / FRAME) for s, e, c in phones if c == INDEX[kind]]
+        true = []
+        for s, e, c in phones:
+            if c == INDEX[kind]:
+                if true and s / FRAME - true[-1][1] < 1:
+                    true[-1] = (true[-1][0], e / FRAME)
+                else:
+                    true.append((s / FRAME, e / FRAME))
         p = events(pred[:, column], threshold)
         hit += match(p, true); n += len(true); m += len(p)
     r, q = hit / max(1, n), hit / max(1, m)
@@ -55,8 +61,15 @@ def speech_mask(phones, n):
     return m
 
 
+def quiet(mel):
+    """log-mel [T,80] -> frames at least 10 dB below the loud ones; a "silence" of the labels that is louder is a wrong label"""
+    p = np.log10((10.0 ** mel).mean(1) + 1e-9)
+    return p < np.percentile(p, 95) - 1
+
+
 def aligned(items, press_threshold=.5, tuck_threshold=.5, maxlag=6):
-    """items [(pred tracks [T,7], teacher tracks [T,7], phones)] -> dict of figures; column order is teacher.TRACKS"""
+    """items [(pred tracks [T,7], teacher tracks [T,7], phones, quiet [T])] -> dict of figures; column order is teacher.TRACKS"""
+    calm = [i[3] for i in items]; items = [i[:3] for i in items]
     P, T = np.concatenate([i[0] for i in items]), np.concatenate([i[1] for i in items])
     M = np.concatenate([speech_mask(ph, len(p)) for p, _, ph in items])
     per = [corr(p[:, 1], t[:, 1]) for p, t, _ in items]
@@ -76,12 +89,12 @@ def aligned(items, press_threshold=.5, tuck_threshold=.5, maxlag=6):
     o['closure_deep'] = float(np.mean(deep)) if deep else float('nan')
     full = np.percentile(T[M, 1], 95)
     sil, jit, off, on = [], [], [], []
-    for p, t, ph in items:
+    for (p, t, ph), low in zip(items, calm):
         g = p[:, 1] / full
         for i, (s, e, c) in enumerate(ph):
             if c == 0 and e - s > .30:
                 a, b = int((s + .10) / FRAME), int((e - .10) / FRAME)
-                if b - a > 4 and b <= len(g):
+                if b - a > 4 and b <= len(g) and low[a:b].mean() > .8:
                     sil.append(g[a:b]); jit.append(np.diff(g[a:b], 2))
                 if i > 0 and int(s / FRAME) + 20 < len(g):   # shut: below 5 % of full
                     k = int(round(s / FRAME)); below = np.where(g[k:k + 25] < .05)[0]

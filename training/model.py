@@ -13,6 +13,7 @@ ARTICULATION = ['jaw', 'gapLower', 'gapUpper', 'wide', 'round', 'press', 'tuck',
 BANDS = 80
 LEVEL_FRAMES = 375                                   # 6 s of loudness history
 SPEECH_LEVEL = -0.9                                  # log10 of the mean band power of active speech at -24 dBFS (measured on the corpus)
+DROPOUT = .12
 TRACK_SD = dict(jaw=.22, gap=.25, wide=.20, round=.22, tongue=.28)
 
 
@@ -70,8 +71,13 @@ class Student(nn.Module):
         x = torch.relu(self.conv1(x))
         x = torch.cat([c2, x], 2); c2 = x[:, :, -2:]
         x = torch.relu(self.conv2(x)).transpose(1, 2)
+        if self.training:                            # few voices: keep single channels from knowing them by heart
+            x = nn.functional.dropout(x, DROPOUT)
         y, h = self.gru(x, h)
-        return torch.relu(self.head(torch.cat([y, x], 2))), [hist, c1, c2, h]
+        z = torch.cat([y, x], 2)
+        if self.training:
+            z = nn.functional.dropout(z, DROPOUT)
+        return torch.relu(self.head(z)), [hist, c1, c2, h]
 
     def forward(self, mel, state):
         """mel [B,T,80] -> dict of raw heads, new state"""

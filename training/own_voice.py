@@ -69,7 +69,7 @@ def as_items(utterances):
 
 
 def figures(net, items, ahead):
-    return metrics.aligned([(p, i['tracks'], i['phones']) for p, i in zip(train.predict(net, items, ahead), items)])
+    return metrics.aligned([(p, i['tracks'], i['phones'], metrics.quiet(i['mel'])) for p, i in zip(train.predict(net, items, ahead), items)])
 
 
 def sample(folder, name, wav, item, net, ahead):

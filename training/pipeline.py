@@ -50,7 +50,7 @@ def smoke():
         assert p['worst'] < 1e-4, 'PyTorch and onnxruntime differ'
     net, z = model.load(ck)
     item = evaluate.flite_held(2)
-    a = metrics.aligned([(q, i['tracks'], i['phones']) for q, i in zip(train.predict(net, item, z['ahead']), item)])
+    a = metrics.aligned([(q, i['tracks'], i['phones'], metrics.quiet(i['mel'])) for q, i in zip(train.predict(net, item, z['ahead']), item)])
     print('opening correlation on new sentences %.2f, %.0f s in all' % (a['open'], time.time() - t0))
     assert a['open'] > .2, 'nothing was learned'
     plot.visemes(os.path.join(home, 'visemes.png'))

@@ -38,7 +38,7 @@ TABLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'table.json')
 def hand_table():
     """dict target [24, 5], strength [24, 5], tau [5], gain (scalar on the gap), shift (s)"""
     t = np.array([HAND[c][:5] for c in CLASSES]); a = np.array([[HAND[c][5], HAND[c][6], HAND[c][7], HAND[c][7], HAND[c][8]] for c in CLASSES])
-    return dict(target=t, strength=a, tau=np.array([TAU[p] for p in PARAMS]), gain=0.85, shift=0.0)
+    return dict(target=t, strength=a, tau=np.array([TAU[p] for p in PARAMS]), gain=0.85, shift=0.010)
 
 
 def load_table(path=TABLE):

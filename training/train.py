@@ -19,6 +19,11 @@ SD = torch.tensor([.22, .25, .20, .22, 1., 1., .28])
 VELOCITY = torch.tensor([.3, 2.0, .6, .4, 0., 0., 0.])
 
 
+def width(t):
+    """tracks [...,7] -> mouth width relative to rest, in eye units: the canonical face's directions"""
+    return .07 * t[..., 2] - .080 * t[..., 3] - .016 * t[..., 0]
+
+
 def loss_of(net, mel, tracks, vis, hist, ahead, skip=8):
     """scalar loss and its parts.  Output row t is compared with frame t - ahead."""
     st = net.state(len(mel)); st[0] = hist
@@ -31,10 +36,11 @@ def loss_of(net, mel, tracks, vis, hist, ahead, skip=8):
     parts = dict(
         value=((F.smooth_l1_loss(y / SD, t / SD, reduction='none') * focus) * WEIGHT).mean(),
         still=.8 * (y[..., 1] * (t[..., 1] < .01) * (k == 0)).mean() / .25,      # nobody speaks: every bit of opening counts
+        width=1.2 * F.smooth_l1_loss(width(y) / .04, width(t) / .04),           # what the eye sees of spreading, rounding and jaw together
         raw=.3 * F.smooth_l1_loss(v[..., 1] / .25, t[..., 1] / .25),
         velocity=(F.smooth_l1_loss((y[:, 3:] - y[:, :-3]) / SD * 1.5, (t[:, 3:] - t[:, :-3]) / SD * 1.5, reduction='none') * VELOCITY).mean(),
-        contact=(F.binary_cross_entropy_with_logits(c, t[..., 4:6].clamp(0, 1), reduction='none', pos_weight=torch.tensor([1.4, 1.8])).mean((0, 1)) * torch.tensor([.7, .6])).sum(),
-        viseme=.20 * F.cross_entropy(z.reshape(-1, z.shape[-1]), k.reshape(-1)))
+        contact=(F.binary_cross_entropy_with_logits(c, t[..., 4:6].clamp(0, 1), reduction='none', pos_weight=torch.tensor([1.2, 1.5])).mean((0, 1)) * torch.tensor([.9, .6])).sum(),
+        viseme=.25 * F.cross_entropy(z.reshape(-1, z.shape[-1]), k.reshape(-1)))
     return sum(parts.values()), {k: float(p.detach()) for k, p in parts.items()}
 
 
@@ -64,7 +70,7 @@ def validate(net, items, faces, ahead):
     o = {}
     if items:
         p = predict(net, items, ahead)
-        a = metrics.aligned([(q, i['tracks'], i['phones']) for q, i in zip(p, items)])
+        a = metrics.aligned([(q, i['tracks'], i['phones'], metrics.quiet(i['mel'])) for q, i in zip(p, items)])
         o = {k: round(a[k], 3) for k in ('open', 'speech', 'p10', 'wide', 'round', 'silence_open', 'silence_jitter')}
         o['closure'] = round(a['closure']['f1'], 3); o['fv'] = round(a['fv']['recall'], 3)
     if faces.ok:

@@ -66,7 +66,7 @@ export function buildStack({ kernel, background, layers, cavity, anatomy, eyes, 
   let face: Item | undefined;
   for (const layer of layers) {
     const texture = kernel.texture(layer.picture.rgba, layer.picture.width, layer.picture.height);
-    const mesh = kernel.mesh(layer.uv, layer.triangles);
+    const mesh = kernel.mesh(layer.uv, layer.triangles, texture);
     if (items.length === 0 && layer.follow === 'static' && !layer.fade && !layer.clip) {
       drawAtRest(kernel, background, texture, mesh, layer);
       continue;

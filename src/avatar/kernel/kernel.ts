@@ -50,8 +50,12 @@ export interface Kernel {
   bitmap(width: number, height: number): Bitmap;
   /** @param rgba straight (not premultiplied) RGBA, width * height * 4 bytes */
   texture(rgba: Uint8Array | Uint8ClampedArray, width: number, height: number): Texture;
-  /** @param triangles three vertex indices each @param uv x, y per vertex in texels */
-  mesh(uv: Float32Array, triangles: Uint16Array): Mesh;
+  /**
+   * @param triangles three vertex indices each @param uv x, y per vertex in texels
+   * @param texture where given, the mesh is drawn with it alone, and its opaque parts then cost no blending. The result
+   * is the same as without, as long as the triangles do not lie over each other.
+   */
+  mesh(uv: Float32Array, triangles: Uint16Array, texture?: Texture): Mesh;
   mask(width: number, height: number): Mask;
   converted(format: 'yuyv' | 'i420', width: number, height: number): Converted;
 

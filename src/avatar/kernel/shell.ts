@@ -5,10 +5,19 @@ import { arena, MOST_CORNERS } from './arena.js';
 import type { Bitmap, Converted, Kernel, Mask, Mesh, Texture } from './kernel.js';
 import { premultiply } from './premultiply.js';
 import { fixedPoint, LARGEST_TEXTURE, NOWHERE, type Raw } from './raw.js';
+import { solidFirst } from './solid.js';
 
 type Box = { -readonly [Key in keyof Rect]: Rect[Key] };
 type Placed<Part> = Part & { readonly offset: number };
-type OwnMesh = Placed<Mesh> & { readonly uv: number; readonly fixed: number; readonly triangles: number; box: Box };
+type OwnMesh = Placed<Mesh> & {
+  readonly uv: number;
+  readonly fixed: number;
+  readonly triangles: number;
+  /** How many triangles, from the first, lie on opaque texels of `texture`. */
+  readonly solid: number;
+  readonly texture: Texture | undefined;
+  box: Box;
+};
 type OwnTexture = Placed<Texture> & { readonly stride: number; readonly opaque: boolean };
 type OwnMask = Placed<Mask> & { readonly row: number; box: Box };
 
@@ -71,6 +80,22 @@ export function kernelAround(kind: Kernel['kind'], buffer: ArrayBufferLike, raw:
     return box;
   }
 
+  /** Makes `box` hold what was reported, too. */
+  function widen(box: Box): void {
+    const [x, y, width, height] = reported;
+    if (width <= 0 || height <= 0) return;
+    if (box.width <= 0 || box.height <= 0) {
+      boxed(box);
+      return;
+    }
+    const right = Math.max(box.x + box.width, x + width);
+    const bottom = Math.max(box.y + box.height, y + height);
+    box.x = Math.min(box.x, x);
+    box.y = Math.min(box.y, y);
+    box.width = right - box.x;
+    box.height = bottom - box.y;
+  }
+
   return {
     kind,
 
@@ -91,7 +116,7 @@ export function kernelAround(kind: Kernel['kind'], buffer: ArrayBufferLike, raw:
       return { width, height, offset: start + stride + 8, stride, opaque };
     },
 
-    mesh(uv, triangles): OwnMesh {
+    mesh(uv, triangles, texture): OwnMesh {
       const vertexCount = uv.length >> 1;
       if (uv.length % 2 || triangles.length % 3) throw wrong('a mesh needs pairs of uv and triples of indices');
       for (const index of triangles)
@@ -107,9 +132,33 @@ export function kernelAround(kind: Kernel['kind'], buffer: ArrayBufferLike, raw:
         texels[i] = fixedPoint(uv[i]);
         if (texels[i] === NOWHERE) throw wrong(`uv ${i} of a mesh is not a number`);
       }
-      new Uint16Array(buffer, indices, triangles.length).set(triangles);
+      const order = new Uint16Array(buffer, indices, triangles.length);
+      order.set(triangles);
+      let solid = 0;
+      if (texture) {
+        const from = texture as OwnTexture;
+        // The alpha of a texel is the seventh of its eight bytes (premultiply.ts).
+        solid = solidFirst(
+          uv,
+          order,
+          from.width,
+          from.height,
+          (x, y) => all[from.offset + y * from.stride + x * 8 + 6] === 255,
+        );
+      }
       const triangleCount = triangles.length / 3;
-      return { vertexCount, triangleCount, positions, offset, uv: fixedUv, fixed, triangles: indices, box: noBox() };
+      return {
+        vertexCount,
+        triangleCount,
+        positions,
+        offset,
+        uv: fixedUv,
+        fixed,
+        triangles: indices,
+        solid,
+        texture,
+        box: noBox(),
+      };
     },
 
     mask(width, height): OwnMask {
@@ -134,27 +183,38 @@ export function kernelAround(kind: Kernel['kind'], buffer: ArrayBufferLike, raw:
       const mask = clipMask as OwnMask | undefined;
       if (mask) checkSame(target, mask, 'the clip');
       const strength = opacity >= 1 ? 255 : opacity > 0 ? Math.round(opacity * 255) : 0;
-      const solid = from.opaque && strength === 255 && !mask;
-      raw.draw(
-        offset,
-        width,
-        height,
-        from.offset,
-        from.stride,
-        from.width,
-        from.height,
-        shape.offset,
-        shape.uv,
-        shape.fixed,
-        shape.vertexCount,
-        shape.triangles,
-        shape.triangleCount,
-        mode === 'over' && !solid ? 1 : 0,
-        mask ? mask.offset : 0,
-        strength,
-        report,
-      );
-      return boxed(shape.box);
+      if (shape.texture && shape.texture !== texture) throw wrong('a mesh made for another texture');
+      const part = (first: number, count: number, over: number) =>
+        raw.draw(
+          offset,
+          width,
+          height,
+          from.offset,
+          from.stride,
+          from.width,
+          from.height,
+          shape.offset,
+          shape.uv,
+          shape.fixed,
+          shape.vertexCount,
+          shape.triangles + first * 6,
+          count,
+          over,
+          mask ? mask.offset : 0,
+          strength,
+          report,
+        );
+      const { solid, triangleCount, box } = shape;
+      const covers = strength === 255 && !mask;
+      if (mode === 'copy' || (covers && from.opaque)) part(0, triangleCount, 0);
+      else if (covers && solid > 0) {
+        part(0, solid, 0);
+        boxed(box);
+        part(solid, triangleCount - solid, 1);
+        widen(box);
+        return box;
+      } else part(0, triangleCount, 1);
+      return boxed(box);
     },
 
     fill(target, box, colour) {
