@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PluginError } from './errors.js';
 import type { OnAir } from './on-air.js';
-import { listPresets } from './presets/store.js';
+import { listPresets, readPreset } from './presets/store.js';
 import type { Commands } from './server/commands.js';
 
 /** What an action may touch. */
@@ -32,6 +32,15 @@ async function step(stage: Stagehand, by: number): Promise<{ preset: string }> {
   return { preset: next };
 }
 
+/** A preset that cannot be read is called by its name: choosing it says what is wrong with it. */
+const titled = async (name: string): Promise<readonly [string, string]> => [
+  name,
+  await readPreset(name).then(
+    ({ preset }) => preset.title,
+    () => name,
+  ),
+];
+
 /** id -> what it does. The manifest lists the same ids; `POST /api/<id>` calls them. */
 export const ACTIONS = Object.freeze({
   'preset.use': action(
@@ -51,12 +60,12 @@ export const ACTIONS = Object.freeze({
   ),
   'preset.list': action(
     'List presets',
-    'Answers the names of all presets and the one on air.',
+    'Answers the names of all presets, their titles and the one on air.',
     none,
-    async (stage) => ({
-      presets: await listPresets(),
-      onAir: stage.onAir.name,
-    }),
+    async (stage) => {
+      const presets = await listPresets();
+      return { presets, titles: Object.fromEntries(await Promise.all(presets.map(titled))), onAir: stage.onAir.name };
+    },
   ),
 });
 

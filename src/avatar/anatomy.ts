@@ -3,6 +3,7 @@ import { type EyeOpening, eyeOpening, type LipLine, lipLine } from './contours.j
 import { type Fit, fitEye, fitPoint, fitPoints } from './frame-fit.js';
 import { type Landmarks, retarget, span } from './landmarks.js';
 import { type Pivot, pivotOf } from './pose.js';
+import { type Reach, reachOf } from './reach.js';
 import type { RigInput } from './rig.js';
 import { headSurface } from './surface.js';
 
@@ -18,6 +19,8 @@ export interface Anatomy {
   /** Bottom edge of the art. */
   readonly floor: number;
   readonly gaze: readonly [number, number];
+  /** Of a picture that is one piece: which part of it goes with the face. */
+  readonly reach: Reach | undefined;
 }
 
 export function anatomyOf(rig: RigInput, canonical: CanonicalFace, fit: Fit): Anatomy {
@@ -41,6 +44,7 @@ export function anatomyOf(rig: RigInput, canonical: CanonicalFace, fit: Fit): An
     pivot: pivotOf(landmarks, neckX, neckY, rig.relief ?? 1),
     lower: span(at, 33, 8) / Math.hypot(chin[0] - nose[0], chin[1] - nose[1]),
     floor: fitPoint(fit, [0, rig.size.height])[1],
+    reach: reachOf(rig, fit),
     gaze: rig.gaze
       ? [rig.gaze[0] * fit.scale, rig.gaze[1] * fit.scale]
       : [Math.min(0.2 * width, 0.09 * unit), (height(eyes.left) + height(eyes.right)) * 0.1],

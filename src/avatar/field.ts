@@ -79,7 +79,18 @@ export function faceField(
     ),
   ];
   const screen = new Float64Array(mesh.points.length / 2).fill(1 / (REACH * unit) ** 2);
-  return { mesh, moves: spread(mesh, constraints, screen), clean: hasEdges(planned, chain) };
+  const moves = spread(mesh, constraints, screen);
+  const { reach } = anatomy;
+  for (let i = 0; reach && i < mesh.points.length / 2; i++) {
+    const near = reach(mesh.points[i * 2] + ox, mesh.points[i * 2 + 1] + oy);
+    if (near === 1) continue;
+    for (const column of moves) {
+      if (!column) continue;
+      column[i * 2] *= near;
+      column[i * 2 + 1] *= near;
+    }
+  }
+  return { mesh, moves, clean: hasEdges(planned, chain) };
 }
 
 /**

@@ -2,11 +2,11 @@ import { PluginError } from '../errors.js';
 import { C } from '../face/controls.js';
 import type { Anatomy } from './anatomy.js';
 import { EYE_POINTS, type EyeOpening, LIP_POINTS, landmarkCurve, ride, rideLid } from './contours.js';
-import type { Points } from './curve.js';
+import { between, nearest, type Points } from './curve.js';
 import type { Shape } from './deform.js';
 import { type FaceField, faceField, sampleField } from './field.js';
 import { type Fit, fitPoint } from './frame-fit.js';
-import { type Moves, noMoves } from './landmarks.js';
+import { type Moves, noMoves, span } from './landmarks.js';
 import { planMesh, visibility } from './mesh.js';
 import { type Picture, place } from './picture.js';
 import type { Clip, Follow, RigInput } from './rig.js';
@@ -38,6 +38,8 @@ const SPACING: Partial<Record<Follow, number>> = {
   upperLidRight: 0.03,
   lowerLidLeft: 0.03,
   lowerLidRight: 0.03,
+  coverLeft: 0.05,
+  coverRight: 0.05,
 };
 
 const smooth = (t: number): number => {
@@ -64,6 +66,25 @@ function lid(eye: EyeOpening, edge: 'upper' | 'lower', at: Points): Moves {
   const blink = eye.moves[eye.blink]!;
   const half = EYE_POINTS * 2;
   moves[eye.blink] = rideLid(eye[edge], edge === 'upper' ? blink.subarray(0, half) : blink.subarray(half), at);
+  return moves;
+}
+
+/** The skin above an eye: its lower edge goes down with the upper lid, its upper edge stays below the brow. */
+function cover(eye: EyeOpening, [brow, lash]: Pair2, at: Points, skin: Moves, { landmarks }: Anatomy): Moves {
+  const moves = [...skin];
+  const blink = eye.moves[eye.blink]!;
+  const height = Math.max(0.12 * landmarks.unit, 0.8 * span(landmarks.at, brow, lash));
+  const own = new Float64Array(at.length);
+  for (let i = 0; i < at.length / 2; i++) {
+    const foot = nearest(eye.upper, at[i * 2], at[i * 2 + 1]).at;
+    const above =
+      (between(eye.upper, foot, 1) - at[i * 2 + 1]) * landmarks.cos -
+      (between(eye.upper, foot, 0) - at[i * 2]) * landmarks.sin;
+    const share = 1 - smooth(above / height);
+    own[i * 2] = between(blink, foot, 0) * share;
+    own[i * 2 + 1] = between(blink, foot, 1) * share;
+  }
+  moves[eye.blink] = own;
   return moves;
 }
 
@@ -112,6 +133,10 @@ function expression(follow: Follow, at: Points, anatomy: Anatomy, face: FaceFiel
       return lid(eyes.left, 'lower', at);
     case 'lowerLidRight':
       return lid(eyes.right, 'lower', at);
+    case 'coverLeft':
+      return cover(eyes.left, [19, 37], at, expression('skin', at, anatomy, face, shift), anatomy);
+    case 'coverRight':
+      return cover(eyes.right, [24, 44], at, expression('skin', at, anatomy, face, shift), anatomy);
     default:
       return noMoves();
   }
@@ -138,7 +163,7 @@ function embody(
   anatomy: Anatomy,
   fit: Fit,
 ): Shape {
-  const { landmarks, surface, pivot, floor } = anatomy;
+  const { landmarks, surface, pivot, floor, reach } = anatomy;
   const { unit } = landmarks;
   const count = at.length / 2;
   const depth = new Float32Array(count);
@@ -154,9 +179,10 @@ function embody(
     const y = at[i * 2 + 1];
     depth[i] = (flat ? 0 : surface(x, y)) + lift * unit;
     if (layer.follow === 'static') continue;
-    weight[i] = body || layer.anchor ? 1 - smooth((y - top) / Math.max(1, bottom - top)) : 1;
+    const near = reach ? reach(x, y) : 1;
+    weight[i] = near * (body || layer.anchor ? 1 - smooth((y - top) / Math.max(1, bottom - top)) : 1);
     // The bottom edge of the art stays put, so breathing never lifts it off the edge of the frame.
-    const share = smooth((floor - y) / Math.max(1, floor - pivot.neckY));
+    const share = near * smooth((floor - y) / Math.max(1, floor - pivot.neckY));
     breath[i * 2 + 1] = -BREATH * unit * share;
     if (body) breath[i * 2] = ((x - pivot.neckX) / unit) * 0.006 * unit * share;
   }

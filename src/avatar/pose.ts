@@ -15,6 +15,8 @@ export interface Pivot {
   /** Pixels per face unit. */
   readonly unit: number;
   readonly relief: number;
+  /** How much of roll and shift is shown: less than 1 where a picture of one piece would fold beside the head. */
+  readonly swing: number;
 }
 
 /** The head's pose for one frame; updated in place. */
@@ -53,19 +55,20 @@ export function pivotOf(landmarks: Landmarks, neckX: number, neckY: number, reli
     neckY,
     unit,
     relief,
+    swing: 1,
   };
 }
 
 export function setPose(pose: Pose, controls: Float32Array, pivot: Pivot): void {
   const yaw = controls[C.yaw] * pivot.relief;
   const pitch = controls[C.pitch] * pivot.relief;
-  const roll = controls[C.roll];
+  const roll = controls[C.roll] * pivot.swing;
   pose.cosYaw = Math.cos(yaw);
   pose.sinYaw = Math.sin(yaw);
   pose.cosPitch = Math.cos(pitch);
   pose.sinPitch = Math.sin(pitch);
   pose.cosRoll = Math.cos(roll);
   pose.sinRoll = Math.sin(roll);
-  pose.dx = controls[C.shiftX] * pivot.unit;
-  pose.dy = controls[C.shiftY] * pivot.unit;
+  pose.dx = controls[C.shiftX] * pivot.unit * pivot.swing;
+  pose.dy = controls[C.shiftY] * pivot.unit * pivot.swing;
 }

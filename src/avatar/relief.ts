@@ -6,6 +6,9 @@ import { type Pivot, restPose, setPose } from './pose.js';
 /** A triangle may shrink to this part of its area, not further: below it would soon turn over. */
 const THINNEST = 0.03;
 const LEAST = 0.3;
+/** A picture of one piece is not squeezed beyond this part of its area beside the head: it would show. */
+const TIGHTEST = 0.22;
+const LEAST_SWING = 0.1;
 
 /** Faces at the bounds: heads turned furthest, mouth shut and wide open. */
 function extremes(): Float32Array[] {
@@ -25,6 +28,33 @@ function extremes(): Float32Array[] {
   return faces;
 }
 
+/** Heads tilted and moved furthest. */
+function swings(): Float32Array[] {
+  const faces: Float32Array[] = [];
+  for (const roll of CONTROL_RANGE.roll) {
+    for (const x of CONTROL_RANGE.shiftX) {
+      for (const y of CONTROL_RANGE.shiftY) {
+        for (const [yaw, pitch] of [
+          [0, 0],
+          [CONTROL_RANGE.yaw[0], CONTROL_RANGE.pitch[0]],
+          [CONTROL_RANGE.yaw[0], CONTROL_RANGE.pitch[1]],
+          [CONTROL_RANGE.yaw[1], CONTROL_RANGE.pitch[0]],
+          [CONTROL_RANGE.yaw[1], CONTROL_RANGE.pitch[1]],
+        ]) {
+          const face = restFace();
+          face[C.roll] = roll;
+          face[C.shiftX] = x;
+          face[C.shiftY] = y;
+          face[C.yaw] = yaw;
+          face[C.pitch] = pitch;
+          faces.push(face);
+        }
+      }
+    }
+  }
+  return faces;
+}
+
 /**
  * The pivot with as much relief as this face bears: an odd head (very broad, very long) turns less deeply, so that no
  * part of it folds at any pose in range.
@@ -32,25 +62,28 @@ function extremes(): Float32Array[] {
 export function bearableRelief(
   shape: Parameters<typeof deformer>[0],
   triangles: ArrayLike<number>,
-  { pivot }: Anatomy,
+  { pivot, reach }: Anatomy,
 ): Pivot {
   const out = new Float32Array(shape.rest.length);
   const pose = restPose();
   const before = areas(shape.rest, triangles);
-  const faces = extremes();
-  let relief = pivot.relief;
-  while (relief > LEAST) {
-    const tried = { ...pivot, relief };
+  const holds = (tried: Pivot, faces: readonly Float32Array[], least: number): boolean => {
     const move = deformer(shape, tried);
-    const folds = faces.some((face) => {
+    return faces.every((face) => {
       setPose(pose, face, tried);
       move.deform(out, face, pose);
-      return areas(out, triangles).some((area, t) => area < before[t] * THINNEST);
+      return areas(out, triangles).every((area, t) => area >= before[t] * least);
     });
-    if (!folds) return tried;
-    relief *= 0.9;
+  };
+  const faces = extremes();
+  let tried = pivot;
+  while (tried.relief > LEAST && !holds(tried, faces, THINNEST)) tried = { ...tried, relief: tried.relief * 0.9 };
+  if (!reach) return tried;
+  const swung = swings();
+  while (tried.swing > LEAST_SWING && !holds(tried, swung, TIGHTEST)) {
+    tried = { ...tried, swing: tried.swing * 0.85, relief: tried.relief * (tried.swing > 0.5 ? 1 : 0.9) };
   }
-  return { ...pivot, relief };
+  return tried;
 }
 
 /** Twice the area of each triangle, positive as Delaunator orders them at rest. */

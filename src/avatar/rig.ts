@@ -33,6 +33,8 @@ import { CONTROLS } from '../face/controls.js';
 
 const coordinate = z.number().min(-16384).max(16384);
 const point = z.tuple([coordinate, coordinate]);
+const axis = z.number().min(1).max(16384);
+const axes = z.tuple([axis, axis, axis]);
 const polyline = z.array(point).min(3).max(64);
 
 /** A picture beside rig.json. */
@@ -51,6 +53,8 @@ export const pictureFile = z
  * - `jaw`: head pose and the jaw bone (lower teeth). `tongue`: jaw and tongue. `upperLip`, `lowerLip`: the middle of that lip.
  * - `browLeft`, `browRight`: that brow. `irisLeft`, `irisRight`: gaze.
  * - `upperLidLeft` ... `lowerLidRight`: that edge of the eye opening.
+ * - `coverLeft`, `coverRight`: as `skin`, and drawn down over the eye as it shuts: a cut-out of the picture's own skin
+ *   above the lid, for pictures that are one piece.
  */
 export const FOLLOWS = [
   'static',
@@ -70,6 +74,8 @@ export const FOLLOWS = [
   'upperLidRight',
   'lowerLidLeft',
   'lowerLidRight',
+  'coverLeft',
+  'coverRight',
 ] as const;
 
 export const CLIPS = ['mouth', 'eyeLeft', 'eyeRight'] as const;
@@ -139,6 +145,19 @@ export const rigSchema = z
     gaze: point.optional(),
     /** How strongly yaw and pitch turn depth into parallax; 0 = a flat sticker, 1 = a human head. */
     relief: z.number().min(0).max(1.5).default(1),
+    /**
+     * For a picture that is one piece (a photo): which part of it goes with the face. Half-axes of ellipses about
+     * `centre` in art pixels: [to the sides, up, down]; wholly inside `core`, not at all outside `outer` and at the
+     * edges of the art in `held`.
+     */
+    reach: z
+      .strictObject({
+        centre: point,
+        core: axes,
+        outer: axes,
+        held: z.array(z.enum(['left', 'right', 'top', 'bottom'])).default([]),
+      })
+      .optional(),
     layers: z.array(layerSchema).min(1).max(48),
   })
   .superRefine((rig, context) => {

@@ -107,7 +107,8 @@ export function editPoint(face: FaceShape, index: number, dx: number, dy: number
 /** Says whether the picture's mouth is open: its lips part a little, or come together. */
 export function setOpen(face: FaceShape, open: boolean): FaceShape {
   if (open === face.open) return face;
-  if (!open) return tied({ ...face, open });
+  const placed = { ...face.placed, mouth: 'shaped' as const };
+  if (!open) return tied({ ...face, placed, open });
   const points = face.points.slice();
   const angle = rollOf(points);
   const gap = 0.09 * distance(points, 60, 64);
@@ -120,7 +121,7 @@ export function setOpen(face: FaceShape, open: boolean): FaceShape {
       points[i * 2 + 1] += Math.cos(angle) * gap * way;
     }
   }
-  return { ...face, open, points };
+  return { ...face, placed, open, points };
 }
 
 function tied(face: FaceShape): FaceShape {

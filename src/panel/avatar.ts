@@ -70,7 +70,7 @@ function covers(background: Background): boolean {
 }
 
 /** WebAssembly SIMD where it runs, else plain TypeScript: the same pixels, slower. */
-async function loadKernel(): Promise<OpenKernel> {
+export async function loadKernel(): Promise<OpenKernel> {
   try {
     const module = await WebAssembly.compile(await (await get('/modules/avatar/kernel/kernel.wasm')).arrayBuffer());
     return (bytes) => openWasmKernel(bytes, module);

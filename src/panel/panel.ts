@@ -4,6 +4,7 @@ import { type Link, openFeed } from './feed.js';
 import { openFigures } from './figures.js';
 import { shrunk } from './format.js';
 import { keepPreset } from './preset.js';
+import { openPresets } from './presets.js';
 import { openStage } from './stage.js';
 
 /** Nobody looks at more on the panel; /view shows every pixel. */
@@ -20,6 +21,7 @@ const canvas = part('avatar') as HTMLCanvasElement;
 const screen = document.querySelector('.screen') as HTMLElement;
 const stage = openStage(canvas);
 const figures = openFigures(document);
+const presets = openPresets(part('presets'), absence);
 const preset = keepPreset({ stage, open: avatarOpener(), size: (program) => shrunk(program, LARGEST), tell: absence });
 
 /** The size of the program's picture. */
@@ -31,7 +33,10 @@ openFeed({
     program = face;
     stage.face(face);
   },
-  stats: figures,
+  stats(stats) {
+    figures(stats);
+    presets.onAir(stats.preset);
+  },
   link(link) {
     document.body.dataset.link = link;
     part('link').textContent = LINK_TEXT[link];

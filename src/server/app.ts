@@ -9,7 +9,8 @@ import type { Stats } from '../stats.js';
 import { answerCommand, type Commands, MAX_BODY_BYTES } from './commands.js';
 import type { Events } from './events.js';
 import type { Modules } from './modules.js';
-import { presetFile } from './preset-files.js';
+import { type PresetFile, presetFile } from './preset-files.js';
+import { answerUpload, MAX_UPLOAD_BYTES, type Uploads } from './uploads.js';
 
 export interface AppOptions {
   /** Folder of the compiled program. */
@@ -17,19 +18,28 @@ export interface AppOptions {
   readonly modules: Modules;
   readonly events: Events;
   readonly commands: Commands;
+  readonly uploads: Uploads;
+  /** The small picture of a preset, on air or not. */
+  thumbnail(name: string): Promise<PresetFile | undefined>;
   state(): Stats;
   presetFolder(): string;
   presetRevision(): number;
 }
 
 /** The pages: path -> file below dist. */
-const PAGES: Readonly<Record<string, string>> = Object.freeze({ '/': 'panel/index.html', '/view': 'panel/view.html' });
+const PAGES: Readonly<Record<string, string>> = Object.freeze({
+  '/': 'panel/index.html',
+  '/view': 'panel/view.html',
+  '/avatar': 'panel/avatar.html',
+});
 
 /** What the pages need besides their modules. */
 export const ASSETS: readonly string[] = Object.freeze([
   'panel/panel.css',
   'panel/figures.css',
+  'panel/presets.css',
   'panel/view.css',
+  'panel/avatar.css',
   'panel/icon.svg',
   'face/canonical.json',
   'avatar/kernel/kernel.wasm',
@@ -93,6 +103,11 @@ export function createApp(options: AppOptions): Hono<{ Bindings: HttpBindings }>
     return found === undefined ? context.notFound() : send(found.path, found.type);
   });
 
+  app.get('/thumbnail/:name', async (context) => {
+    const found = await options.thumbnail(context.req.param('name'));
+    return found === undefined ? context.notFound() : send(found.path, found.type);
+  });
+
   app.get('/state', (context) => {
     if (context.req.method === 'HEAD') return context.body(null);
     if (!events.accept(context.env.outgoing, options.state(), SAFE_HEADERS))
@@ -100,17 +115,22 @@ export function createApp(options: AppOptions): Hono<{ Bindings: HttpBindings }>
     return RESPONSE_ALREADY_SENT;
   });
 
-  app.post('/api/:kind', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }), (context) =>
-    answerCommand(context, commands),
-  );
+  for (const [kind, upload] of Object.entries(options.uploads)) {
+    app.post(`/api/${kind}`, limit(MAX_UPLOAD_BYTES), (context) => answerUpload(context, upload));
+  }
+  app.post('/api/:kind', limit(MAX_BODY_BYTES), (context) => answerCommand(context, commands));
 
   app.notFound((context) => context.text('not here', 404));
   app.onError((_, context) => context.text('failed', 500));
   return app;
 }
 
-const tooLarge = (context: Context): Response =>
-  context.json({ code: 'usage/value', message: `the body is larger than ${MAX_BODY_BYTES} bytes` }, 413);
+const limit = (maxSize: number) =>
+  bodyLimit({
+    maxSize,
+    onError: (context: Context) =>
+      context.json({ code: 'usage/value', message: `the body is larger than ${maxSize} bytes` }, 413),
+  });
 
 /** Scripts from here, our WebAssembly and the one import map; nothing from anywhere else. */
 function pagePolicy(importMap: string): string {

@@ -27,7 +27,7 @@ export async function answerCommand(context: Context, commands: Commands): Promi
   }
   const text = await context.req.text();
   try {
-    const body = parse(text);
+    const body = parseJson(text);
     return context.json((await commands[kind](body)) ?? {});
   } catch (thrown) {
     const { code, message, hint } = asPluginError(thrown);
@@ -35,7 +35,8 @@ export async function answerCommand(context: Context, commands: Commands): Promi
   }
 }
 
-function parse(text: string): unknown {
+/** An empty text is an empty object. @throws PluginError `usage/value` */
+export function parseJson(text: string): unknown {
   if (text.trim() === '') return {};
   try {
     return JSON.parse(text);

@@ -13,6 +13,8 @@ import { openEvents } from './events.js';
 import { createGuard, type Refusal } from './guard.js';
 import { openLive } from './live.js';
 import { walkModules } from './modules.js';
+import type { PresetFile } from './preset-files.js';
+import type { Uploads } from './uploads.js';
 
 export const DEFAULT_PORT = 7788;
 /** How many ports above a taken one are tried, where the user named none. */
@@ -35,6 +37,10 @@ export interface ServerOptions {
   /** The program's picture, so that the page shows the same cut; default 1280 x 720. */
   size?(): { readonly width: number; readonly height: number };
   readonly commands?: Commands;
+  /** Commands that bring a picture along. */
+  readonly uploads?: Uploads;
+  /** The small picture of a preset, on air or not; undefined where there is none. */
+  thumbnail?(name: string): Promise<PresetFile | undefined>;
 }
 
 /** The page's server, on 127.0.0.1 only. */
@@ -63,7 +69,7 @@ export interface Server {
  */
 export async function openServer(options: ServerOptions): Promise<Server> {
   const dist = dirname(dirname(entry('panel/panel')));
-  const modules = await walkModules(dist, ['panel/panel.js', 'panel/view.js']);
+  const modules = await walkModules(dist, ['panel/panel.js', 'panel/view.js', 'panel/avatar-page.js']);
   const events = openEvents();
   const head = { generation: 0, ...DEFAULT_SIZE };
   const live = openLive(() => {
@@ -78,6 +84,8 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     modules,
     events,
     commands: options.commands ?? {},
+    uploads: options.uploads ?? {},
+    thumbnail: async (name) => options.thumbnail?.(name),
     state: () => options.state(),
     presetFolder: () => options.presetFolder(),
     presetRevision: () => options.presetRevision(),

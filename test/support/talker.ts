@@ -1,4 +1,5 @@
 import { C, type Control, restFace } from '../../src/face/controls.js';
+import { presetFile } from '../../src/server/preset-files.js';
 import { openServer, type Server, type ServerOptions } from '../../src/server/server.js';
 import { now } from '../../src/units.js';
 import { stats } from './stats.js';
@@ -13,7 +14,14 @@ export interface Talker {
 }
 
 export async function openTalker(options: Partial<ServerOptions> & { presetFolder(): string }): Promise<Talker> {
-  const server = await openServer({ port: 0, state: () => stats(), presetRevision: () => 1, ...options });
+  const server = await openServer({
+    port: 0,
+    state: () => stats(),
+    presetRevision: () => 1,
+    commands: { 'preset.list': () => ({ presets: ['mira'], titles: { mira: 'Mira' }, onAir: 'mira' }) },
+    thumbnail: () => presetFile(options.presetFolder(), 'thumbnail.png'),
+    ...options,
+  });
   const controls = restFace();
   let count = 0;
   const timer = setInterval(() => {

@@ -17,7 +17,7 @@ export const KERNEL_BYTES = ARENA_START + rounded(16) + rounded(MOST_CORNERS * 2
 /** How many bytes of kernel memory each thing takes; add them up for `OpenKernel`. */
 export const bytesFor = {
   bitmap: (width: number, height: number): number => rounded(width * height * 4),
-  texture: (width: number, height: number): number => rounded((width + 2) * (height + 1) * 8),
+  texture: (width: number, height: number): number => rounded((width + 2) * (height + 2) * 4),
   mesh: (vertices: number, triangles: number): number => 3 * rounded(vertices * 8) + rounded(triangles * 6),
   mask: (width: number, height: number): number => rounded(width * height) + rounded((width + 2) * 4),
   converted: (format: 'yuyv' | 'i420', width: number, height: number): number =>

@@ -66,8 +66,8 @@ export interface Raw {
 export const SUBPIXEL = 256;
 /** Coordinates are clamped to this many pixels either side of the origin, so that edge arithmetic stays exact in 32 bits. */
 export const REACH = 8191;
-/** Texture rows of 8 bytes per texel must fit a signed 16-bit stride. */
-export const LARGEST_TEXTURE = 4093;
+/** Texture rows of 4 bytes per texel must fit a signed 16-bit stride. */
+export const LARGEST_TEXTURE = 8189;
 /** The fixed-point form of a coordinate that is not a number; its triangles are not drawn. */
 export const NOWHERE = -0x80000000;
 

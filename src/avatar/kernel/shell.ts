@@ -110,10 +110,10 @@ export function kernelAround(kind: Kernel['kind'], buffer: ArrayBufferLike, raw:
       if (rgba.length !== width * height * 4) {
         throw wrong(`a texture of ${width} x ${height} needs ${width * height * 4} bytes, got ${rgba.length}`);
       }
-      const stride = (width + 2) * 8;
-      const start = take(stride * (height + 1), 'a texture');
-      const opaque = premultiply(rgba, width, height, all.subarray(start, start + stride * (height + 1)));
-      return { width, height, offset: start + stride + 8, stride, opaque };
+      const stride = (width + 2) * 4;
+      const start = take(stride * (height + 2), 'a texture');
+      const opaque = premultiply(rgba, width, height, all.subarray(start, start + stride * (height + 2)));
+      return { width, height, offset: start + stride + 4, stride, opaque };
     },
 
     mesh(uv, triangles, texture): OwnMesh {
@@ -137,13 +137,12 @@ export function kernelAround(kind: Kernel['kind'], buffer: ArrayBufferLike, raw:
       let solid = 0;
       if (texture) {
         const from = texture as OwnTexture;
-        // The alpha of a texel is the seventh of its eight bytes (premultiply.ts).
         solid = solidFirst(
           uv,
           order,
           from.width,
           from.height,
-          (x, y) => all[from.offset + y * from.stride + x * 8 + 6] === 255,
+          (x, y) => all[from.offset + y * from.stride + x * 4 + 3] === 255,
         );
       }
       const triangleCount = triangles.length / 3;

@@ -19,7 +19,7 @@ const HALF = 48;
 const CONSTANTS: usize = memory.data<u32>(
   [
     255, 255, 255, 255, // BYTE
-    0x80000, 0x80000, 0x80000, 0x80000, // COLUMN: 8 in the high half-word
+    0x40000, 0x40000, 0x40000, 0x40000, // COLUMN: 4 in the high half-word
     256, 256, 256, 256, // WHOLE
     0x800080, 0x800080, 0x800080, 0x800080, // HALF
   ],

@@ -1,5 +1,5 @@
 /** Triangles, exactly; ../reference/raster.ts explains every step. */
-import { Edge, makeVectors, thePlan } from './plan';
+import { Edge, makeVectors, Plan, thePlan } from './plan';
 import { CENTRE, clampedRows, copyRows, mixRows, nearest } from './rows';
 
 // @ts-ignore: decorator
@@ -11,6 +11,10 @@ const FURTHEST: f64 = 8191 * 256;
 // @ts-ignore: decorator
 @inline
 const GENTLE: f64 = 64;
+/** Texels from which on a texture outgrows the first-level cache. */
+// @ts-ignore: decorator
+@inline
+const LARGE: i32 = 16384;
 
 // @ts-ignore: decorator
 @inline
@@ -41,6 +45,43 @@ function enter(edge: Edge, x0: i32, y0: i32, x1: i32, y1: i32, row: i32): void {
   edge.step = step;
   edge.stepRemainder = (dx - step * dy) * 256;
   edge.divisor = divisor;
+}
+
+/**
+ * Reads one word of every cache line. Triangles go through memory in short steps that no prefetcher follows, and a
+ * frame clock leaves the caches cold: asking for the lines in order, many at once, is several times quicker.
+ */
+function warm(from: usize, bytes: usize): u32 {
+  let sum: u32 = 0;
+  for (let at: usize = 0; at < bytes; at += 256) {
+    sum += load<u32>(from + at) + load<u32>(from + at, 64) + load<u32>(from + at, 128) + load<u32>(from + at, 192);
+  }
+  return sum;
+}
+
+/** Warms what a mesh of these corners will read and write. */
+function warmAll(fixed: usize, vertexCount: i32, plan: Plan, height: i32): u32 {
+  let left = i32.MAX_VALUE;
+  let top = i32.MAX_VALUE;
+  let right = i32.MIN_VALUE;
+  let bottom = i32.MIN_VALUE;
+  for (let i: usize = 0; i < (vertexCount as usize) << 3; i += 8) {
+    const x = load<i32>(fixed + i);
+    const y = load<i32>(fixed + i, 4);
+    if (x == NOWHERE || y == NOWHERE) continue;
+    left = min(left, x);
+    right = max(right, x);
+    top = min(top, y);
+    bottom = max(bottom, y);
+  }
+  const first = max(left >> 8, 0);
+  const end = min((right >> 8) + 1, plan.width);
+  let sum = warm(plan.texture, plan.textureHeight * plan.stride);
+  if (end <= first) return sum;
+  for (let row = max(top >> 8, 0); row < min((bottom >> 8) + 1, height); row++) {
+    sum += warm(plan.target + (((row * plan.width + first) as usize) << 2), ((end - first) as usize) << 2);
+  }
+  return sum;
 }
 
 export function draw(
@@ -75,6 +116,7 @@ export function draw(
   plan.over = over;
   plan.clip = clip;
   plan.opacity = opacity;
+  if (textureWidth * textureHeight >= LARGE) store<u32>(box, warmAll(fixed, vertexCount, plan, height));
   const plain = clip == 0 && opacity == 255 && over == 0;
   const wide = textureWidth * 256;
   const high = textureHeight * 256;

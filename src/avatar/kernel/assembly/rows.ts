@@ -17,7 +17,7 @@ import {
   startV,
   wholeConstant,
 } from './plan';
-import { clampedTexel, first, shortRamp, texels, upper } from './span';
+import { clampedTexel, first, shortRamp, texels } from './span';
 
 /** Half a texel back to texel corners, and 1/512 on, so that fractions round to the nearest 1/256. */
 // @ts-ignore: decorator
@@ -57,6 +57,7 @@ export function copyRows(plan: Plan, row: i32, end: i32, upright: bool): void {
   const half = halfConstant();
   const base = baseVector();
   const shape = shapeVector();
+  const pitch = plan.stride as usize;
   const origin = v128.load(changetype<usize>(plan), offsetof<Plan>('au'));
   const perColumn = v128.load(changetype<usize>(plan), offsetof<Plan>('dudx'));
   const perRow = v128.load(changetype<usize>(plan), offsetof<Plan>('dudy'));
@@ -81,16 +82,16 @@ export function copyRows(plan: Plan, row: i32, end: i32, upright: bool): void {
       const u = i32x4.extract_lane(at, 0) + CENTRE;
       const v = i32x4.extract_lane(at, 2) + CENTRE;
       if (((u | v) & 0xff00) == 0) {
-        let source = plan.texture + (v >> 16) * plan.stride + ((u >> 16) << 3);
+        let source = plan.texture + (v >> 16) * plan.stride + ((u >> 16) << 2);
         if (count >= 4) {
           const last = out + ((count as usize) << 2) - 16;
-          const pixels = upper(source + ((count as usize) << 3) - 32);
+          const pixels = v128.load(source + ((count as usize) << 2) - 16);
           for (; out < last; out += 16) {
-            v128.store(out, upper(source));
-            source += 32;
+            v128.store(out, v128.load(source));
+            source += 16;
           }
           v128.store(last, pixels);
-        } else storeSome(out, upper(source), count);
+        } else storeSome(out, v128.load(source), count);
         continue;
       }
     }
@@ -101,7 +102,7 @@ export function copyRows(plan: Plan, row: i32, end: i32, upright: bool): void {
       v = i32x4.add(v, onV);
       const last = out + ((count as usize) << 2) - 16;
       for (; out < last; out += 16) {
-        v128.store(out, texels(base, shape, u, v, byte, column, whole, half));
+        v128.store(out, texels(base, shape, pitch, u, v, byte, column, whole, half));
         u = i32x4.add(u, du4);
         v = i32x4.add(v, dv4);
       }
@@ -109,11 +110,11 @@ export function copyRows(plan: Plan, row: i32, end: i32, upright: bool): void {
       const beyond = ((out - last) as i32) >> 2;
       u = i32x4.sub(u, i32x4.splat(du * beyond));
       v = i32x4.sub(v, i32x4.splat(dv * beyond));
-      v128.store(last, texels(base, shape, u, v, byte, column, whole, half));
+      v128.store(last, texels(base, shape, pitch, u, v, byte, column, whole, half));
     } else {
       u = i32x4.add(first(i32x4.add(u, onU)), shortRamp(du, count));
       v = i32x4.add(first(i32x4.add(v, onV)), shortRamp(dv, count));
-      storeSome(out, texels(base, shape, u, v, byte, column, whole, half), count);
+      storeSome(out, texels(base, shape, pitch, u, v, byte, column, whole, half), count);
     }
   }
 }
@@ -136,6 +137,7 @@ export function mixRows(plan: Plan, row: i32, end: i32): void {
   const half = halfConstant();
   const base = baseVector();
   const shape = shapeVector();
+  const pitch = plan.stride as usize;
   const origin = v128.load(changetype<usize>(plan), offsetof<Plan>('au'));
   const perColumn = v128.load(changetype<usize>(plan), offsetof<Plan>('dudx'));
   const perRow = v128.load(changetype<usize>(plan), offsetof<Plan>('dudy'));
@@ -164,7 +166,7 @@ export function mixRows(plan: Plan, row: i32, end: i32): void {
     let v = i32x4.add(v128.shuffle<u32>(at, at, 2, 2, 2, 2), onV);
     for (; count >= 4; count -= 4) {
       if (!skips || load<u32>(cover) != 0) {
-        const pixels = texels(base, shape, u, v, byte, column, whole, half);
+        const pixels = texels(base, shape, pitch, u, v, byte, column, whole, half);
         if (!over || v128.any_true(pixels)) v128.store(out, mixed(pixels, out, cover, plan, half));
       }
       u = i32x4.add(u, du4);
@@ -175,7 +177,7 @@ export function mixRows(plan: Plan, row: i32, end: i32): void {
     if (count > 0) {
       u = i32x4.add(first(u), shortRamp(du, count));
       v = i32x4.add(first(v), shortRamp(dv, count));
-      const pixels = texels(base, shape, u, v, byte, column, whole, half);
+      const pixels = texels(base, shape, pitch, u, v, byte, column, whole, half);
       storeSome(out, mixed(pixels, out, cover, plan, half), count);
     }
   }
@@ -194,6 +196,7 @@ export function clampedRows(plan: Plan, row: i32, end: i32): void {
   const half = halfConstant();
   const base = baseVector();
   const shape = shapeVector();
+  const pitch = plan.stride as usize;
   const origin = v128.load(changetype<usize>(plan), offsetof<Plan>('au'));
   const perColumn = v128.load(changetype<usize>(plan), offsetof<Plan>('dudx'));
   const perRow = v128.load(changetype<usize>(plan), offsetof<Plan>('dudy'));
@@ -211,7 +214,7 @@ export function clampedRows(plan: Plan, row: i32, end: i32): void {
     for (let x = from; x < to; x++) {
       const pixel = (row * plan.width + x) as usize;
       const out = plan.target + (pixel << 2);
-      const pixels = clampedTexel(base, shape, u, v, plan.textureWidth, plan.textureHeight);
+      const pixels = clampedTexel(base, shape, pitch, u, v, plan.textureWidth, plan.textureHeight);
       storeSome(out, mixed(pixels, out, plan.clip + pixel, plan, half), 1);
       u += plan.du as f64;
       v += plan.dv as f64;

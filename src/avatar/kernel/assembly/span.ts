@@ -5,11 +5,11 @@ import { byteConstant, columnConstant, halfConstant, wholeConstant } from './pla
  * Four texels at the 16.16 coordinates `u`, `v`.
  * Engines build the masks of free byte shuffles anew each time, so only shuffles that are one instruction are used.
  *
- * @param base texture address in each lane @param shape stride in the high half-word of each lane
+ * @param base texture address in each lane @param shape stride in the high half-word of each lane @param pitch the stride
  */
 // @ts-ignore: decorator
 @inline
-export function texels(base: v128, shape: v128, u: v128, v: v128, byte: v128, column: v128, whole: v128, half: v128): v128 {
+export function texels(base: v128, shape: v128, pitch: usize, u: v128, v: v128, byte: v128, column: v128, whole: v128, half: v128): v128 {
   const at = i32x4.add(i32x4.add(i32x4.dot_i16x8_s(v, shape), i32x4.dot_i16x8_s(u, column)), base);
   const fx = v128.and(i32x4.shr_u(u, 8), byte);
   const fy = v128.and(i32x4.shr_u(v, 8), byte);
@@ -18,10 +18,10 @@ export function texels(base: v128, shape: v128, u: v128, v: v128, byte: v128, co
   const right = i16x8.shr_u(i16x8.add(i32x4.mul(both, fx), half), 8);
   const left = i16x8.sub(both, right);
 
-  const t0 = v128.load(i32x4.extract_lane(at, 0) as usize);
-  const t1 = v128.load(i32x4.extract_lane(at, 1) as usize);
-  const t2 = v128.load(i32x4.extract_lane(at, 2) as usize);
-  const t3 = v128.load(i32x4.extract_lane(at, 3) as usize);
+  const t0 = neighbours(i32x4.extract_lane(at, 0) as usize, pitch);
+  const t1 = neighbours(i32x4.extract_lane(at, 1) as usize, pitch);
+  const t2 = neighbours(i32x4.extract_lane(at, 2) as usize, pitch);
+  const t3 = neighbours(i32x4.extract_lane(at, 3) as usize, pitch);
   const p0 = i32x4.add(
     i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(t0), v128.shuffle<u32>(left, left, 0, 0, 0, 0)),
     i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(t0), v128.shuffle<u32>(right, right, 0, 0, 0, 0)),
@@ -44,27 +44,30 @@ export function texels(base: v128, shape: v128, u: v128, v: v128, byte: v128, co
   );
 }
 
+/** Two texels and the two below them, R R' G G' B B' A A' each, so that one multiply-add blends upper with lower. */
+// @ts-ignore: decorator
+@inline
+function neighbours(at: usize, pitch: usize): v128 {
+  return i8x16.shuffle(
+    v128.load_zero<u64>(at),
+    v128.load_zero<u64>(at + pitch),
+    0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23,
+  );
+}
+
 /** One texel in every lane, coordinates held to the texture: for slivers and texture coordinates outside the picture. */
 // @ts-ignore: decorator
 @inline
-export function clampedTexel(base: v128, shape: v128, u: f64, v: f64, width: i32, height: i32): v128 {
+export function clampedTexel(base: v128, shape: v128, pitch: usize, u: f64, v: f64, width: i32, height: i32): v128 {
   const us = i32x4.splat(within(u, (width as f64) * 65536 - 1));
   const vs = i32x4.splat(within(v, (height as f64) * 65536 - 1));
-  return texels(base, shape, us, vs, byteConstant(), columnConstant(), wholeConstant(), halfConstant());
+  return texels(base, shape, pitch, us, vs, byteConstant(), columnConstant(), wholeConstant(), halfConstant());
 }
 
 // @ts-ignore: decorator
 @inline
 function within(value: f64, high: f64): i32 {
   return (value < -65536 ? -65536 : value > high ? high : value) as i32;
-}
-
-/** Four neighbouring texels as they are: the upper one of each pair. */
-// @ts-ignore: decorator
-@inline
-export function upper(from: usize): v128 {
-  const bytes = i16x8.splat(255);
-  return i8x16.narrow_i16x8_u(v128.and(v128.load(from), bytes), v128.and(v128.load(from, 16), bytes));
 }
 
 /** The first lane in all four. */

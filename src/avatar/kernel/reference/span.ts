@@ -58,34 +58,32 @@ export const newPlan = (): Plan => ({
 });
 
 export function spans({ u8, u32, i32 }: Memory): (plan: Plan, row: number, from: number, to: number) => void {
-  /** Bilinear at 16.16 texel coordinates: four rounded weights that sum to 256. A texel is stored with the one below it. */
+  /** Bilinear at 16.16 texel coordinates: four rounded weights that sum to 256. */
   function texel(base: number, stride: number, u: number, v: number): number {
-    const at = base + (v >> 16) * stride + (u >> 16) * 2;
+    const at = base + (v >> 16) * stride + (u >> 16);
     const fx = (u >> 8) & 255;
     const fy = (v >> 8) & 255;
     const w01 = ((256 - fy) * fx + 128) >> 8;
     const w11 = (fy * fx + 128) >> 8;
     const w00 = 256 - fy - w01;
     const w10 = fy - w11;
-    const left = u32[at];
-    const right = u32[at + 2];
-    const redGreen =
-      Math.imul(left & LOW, w00) +
-      Math.imul((left >>> 8) & LOW, w10) +
-      Math.imul(right & LOW, w01) +
-      Math.imul((right >>> 8) & LOW, w11) +
+    const t00 = u32[at];
+    const t01 = u32[at + 1];
+    const t10 = u32[at + stride];
+    const t11 = u32[at + stride + 1];
+    const redBlue =
+      Math.imul(t00 & LOW, w00) +
+      Math.imul(t01 & LOW, w01) +
+      Math.imul(t10 & LOW, w10) +
+      Math.imul(t11 & LOW, w11) +
       HALF;
-    const leftToo = u32[at + 1];
-    const rightToo = u32[at + 3];
-    const blueAlpha =
-      Math.imul(leftToo & LOW, w00) +
-      Math.imul((leftToo >>> 8) & LOW, w10) +
-      Math.imul(rightToo & LOW, w01) +
-      Math.imul((rightToo >>> 8) & LOW, w11) +
+    const greenAlpha =
+      Math.imul((t00 >>> 8) & LOW, w00) +
+      Math.imul((t01 >>> 8) & LOW, w01) +
+      Math.imul((t10 >>> 8) & LOW, w10) +
+      Math.imul((t11 >>> 8) & LOW, w11) +
       HALF;
-    const rg = (redGreen >>> 8) & LOW;
-    const ba = (blueAlpha >>> 8) & LOW;
-    return ((rg | (rg >>> 8)) & 0xffff) | ((ba | (ba >>> 8)) << 16);
+    return ((redBlue >>> 8) & LOW) | (greenAlpha & ~LOW);
   }
 
   return (plan, row, from, to) => {
@@ -102,11 +100,7 @@ export function spans({ u8, u32, i32 }: Memory): (plan: Plan, row: number, from:
     if (inside && clip === 0 && opacity === 255 && over === 0) {
       if (du === ONE && dv === 0 && ((u | v) & 0xff00) === 0) {
         // Texels fall on pixels: most of a face at rest.
-        for (let at = base + (v >> 16) * pitch + (u >> 16) * 2; out < end; at += 2) {
-          const rg = u32[at] & LOW;
-          const ba = u32[at + 1] & LOW;
-          i32[out++] = ((rg | (rg >>> 8)) & 0xffff) | ((ba | (ba >>> 8)) << 16);
-        }
+        for (let at = base + (v >> 16) * pitch + (u >> 16); out < end; at++) i32[out++] = u32[at];
       } else {
         for (; out < end; out++) {
           i32[out] = texel(base, pitch, u, v);

@@ -1,0 +1,138 @@
+/** The page "Add a face": a picture comes in, its face is put in place, a preset goes on air. */
+import type { CanonicalFace } from '../face/canonical.js';
+import { loadKernel } from './avatar.js';
+import { openEditor } from './avatar-editor.js';
+import { foundFace, type FaceShape, templateFace } from './avatar-face.js';
+import { openMessage } from './avatar-message.js';
+import { nameFor, titleFor } from './avatar-name.js';
+import { type OpenedPicture, openPicture, pictureDoor } from './avatar-picture.js';
+import { openPreview } from './avatar-preview.js';
+import { openSteps } from './avatar-steps.js';
+import { createFace, detectFace, type FoundFace, listPresets } from './avatar-upload.js';
+import { openFeed } from './feed.js';
+
+const part = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
+const state = (next: 'empty' | 'busy' | 'edit') => {
+  document.body.dataset.state = next;
+};
+const message = openMessage(part('message'));
+const canonical: CanonicalFace = await (await fetch('/modules/face/canonical.json')).json();
+const preview = openPreview(part<HTMLCanvasElement>('preview'), {
+  canonical,
+  kernel: await loadKernel(),
+  tell(why) {
+    part('cannot').hidden = why === undefined;
+    part('cannot').textContent = why === undefined ? '' : `These points cannot talk yet: ${why}`;
+  },
+});
+
+const editor = openEditor(part<HTMLCanvasElement>('editor'), {
+  changed(face) {
+    preview.update(face.points);
+    steps.done(face);
+    part<HTMLButtonElement>('undo').disabled = !editor.canUndo;
+    part<HTMLButtonElement>('redo').disabled = !editor.canRedo;
+    part<HTMLInputElement>('open').checked = face.open;
+  },
+  selected: ({ part }) => steps.selected(part),
+});
+const steps = openSteps(part('steps'), (name) => {
+  editor.select({ part: name });
+  part('editor').focus({ preventScroll: true });
+});
+
+let picture: OpenedPicture | undefined;
+/** As the program found it, and the same on the page: it counts while nobody has changed it. */
+let found: { readonly said: FoundFace; readonly face: FaceShape } | undefined;
+let taken: readonly string[] = [];
+let namedByHand = false;
+
+async function take(file: File): Promise<void> {
+  message.clear();
+  let next: OpenedPicture;
+  try {
+    next = await openPicture(file);
+  } catch (error) {
+    message.bad(error);
+    return;
+  }
+  picture = next;
+  preview.open(next.bitmap);
+  editor.open(next.bitmap, templateFace(canonical.neutral, next.bitmap));
+  state('busy');
+  const [seen, known] = await Promise.all([look(next), listPresets().catch(() => undefined)]);
+  if (picture !== next) return;
+  found = seen;
+  taken = known?.presets ?? [];
+  namedByHand = false;
+  part<HTMLInputElement>('title').value = titleFor(file.name);
+  rename();
+  part('found').textContent = found ? 'The face was found: see that it lies right' : 'Put the face in place';
+  if (found) editor.open(next.bitmap, found.face);
+  state('edit');
+  steps.first();
+}
+
+/** The face that the program finds in the picture. */
+async function look({ file, scale }: OpenedPicture): Promise<typeof found> {
+  try {
+    const said = await detectFace(file);
+    if (said) return { said, face: foundFace(said.landmarks.map(([x, y]) => [x / scale, y / scale])) };
+    message.note('No face was found by itself.', 'Put the lines in place by hand: start with the eyes, step 1 of 5.');
+  } catch (error) {
+    message.bad(error);
+  }
+  return undefined;
+}
+
+function rename(): void {
+  if (!namedByHand) part<HTMLInputElement>('name').value = nameFor(part<HTMLInputElement>('title').value, taken);
+}
+
+async function save(replace: boolean): Promise<void> {
+  const face = editor.face;
+  if (picture === undefined || face === undefined) return;
+  const { file, scale } = picture;
+  const title = part<HTMLInputElement>('title').value.trim();
+  const name = part<HTMLInputElement>('name').value;
+  const button = part<HTMLButtonElement>('saveButton');
+  const round = (value: number) => Math.round(value * scale * 100) / 100;
+  button.disabled = true;
+  button.textContent = 'Saving …';
+  message.clear();
+  try {
+    const landmarks = Array.from({ length: 68 }, (_, i) => [round(face.points[i * 2]), round(face.points[i * 2 + 1])] as const);
+    const where = found?.face === face ? found.said : { landmarks };
+    const made = await createFace({ picture: file, ...where, name, title, replace });
+    taken = [...taken, made.preset];
+    const more = made.notices?.length ? ` ${made.notices.join(' ')}` : '';
+    message.good(`${title} is on air.${more}`, ['See it on the panel', () => location.assign('/')]);
+  } catch (error) {
+    const again = taken.includes(name) && !replace;
+    message.bad(error, again ? ['Replace it', () => void save(true)] : undefined);
+  } finally {
+    button.disabled = false;
+    button.textContent = 'Save and go on air';
+  }
+}
+
+pictureDoor({ door: part('drop'), input: part<HTMLInputElement>('file') }, (file) => void take(file));
+part('other').addEventListener('click', () => part('file').click());
+part('undo').addEventListener('click', () => editor.undo());
+part('redo').addEventListener('click', () => editor.redo());
+part('zoomIn').addEventListener('click', () => editor.zoom(1.5));
+part('zoomOut').addEventListener('click', () => editor.zoom(1 / 1.5));
+part('zoomFit').addEventListener('click', () => editor.zoom(undefined));
+part('wholeFace').addEventListener('click', () => editor.select({ part: 'face' }));
+part('symmetric').addEventListener('change', ({ target }) => editor.symmetric((target as HTMLInputElement).checked));
+part('open').addEventListener('change', ({ target }) => editor.mouthOpen((target as HTMLInputElement).checked));
+part('title').addEventListener('input', rename);
+part('name').addEventListener('input', () => {
+  namedByHand = true;
+});
+part('voice').addEventListener('change', ({ target }) => preview.live((target as HTMLInputElement).value === 'live'));
+part('save').addEventListener('submit', (event) => {
+  event.preventDefault();
+  void save(false);
+});
+openFeed({ face: (face) => preview.face(face) });

@@ -1,0 +1,107 @@
+import type { OpenKernel } from '../avatar/kernel/kernel.js';
+import type { Pair, Points } from '../avatar/curve.js';
+import type { Picture } from '../avatar/picture.js';
+import { openPuppet } from '../avatar/puppet.js';
+import type { CanonicalFace } from '../face/canonical.js';
+import { type WireFace, wireFace } from '../server/wire.js';
+import { shrunk } from './format.js';
+import { demoFace } from './avatar-demo.js';
+import { buildPlain } from './avatar-plain.js';
+import { openStage } from './stage.js';
+
+/** Of the preview, in pixels: small enough to be made anew in the middle of a drag. */
+const LARGEST = { width: 440, height: 440 };
+/** Making the puppet anew takes at most a third of the time. */
+const PATIENCE = 2;
+const SHORTEST_WAIT_MS = 90;
+
+/** The face as it would talk, beside the picture that it is laid on. */
+export interface Preview {
+  open(picture: ImageBitmap): void;
+  /** Takes these landmarks (picture pixels) as soon as the last ones have been drawn; newest wins. */
+  update(points: Points): void;
+  /** A face from the program; shown instead of the demo while `live`. */
+  face(face: WireFace): void;
+  live(on: boolean): void;
+  /** How long the last puppet took to make, in ms. */
+  readonly cost: number;
+}
+
+export interface PreviewOptions {
+  readonly canonical: CanonicalFace;
+  readonly kernel: OpenKernel;
+  /** Says why these points cannot talk; undefined when they can. */
+  tell(why: string | undefined): void;
+}
+
+export function openPreview(canvas: HTMLCanvasElement, { canonical, kernel, tell }: PreviewOptions): Preview {
+  const stage = openStage(canvas);
+  const demo = demoFace();
+  const shown = wireFace();
+  let picture: Picture | undefined;
+  let scale = 1;
+  let wanted: Points | undefined;
+  let timer = 0;
+  let cost = 0;
+  let live = false;
+  let turn = 0;
+
+  requestAnimationFrame(function tick(time) {
+    requestAnimationFrame(tick);
+    if (live || picture === undefined) return;
+    shown.controls.set(demo(time));
+    stage.face(shown);
+  });
+
+  async function make(): Promise<void> {
+    timer = 0;
+    if (picture === undefined || wanted === undefined) return;
+    const landmarks: Pair[] = Array.from({ length: 68 }, (_, i) => [wanted![i * 2] * scale, wanted![i * 2 + 1] * scale]);
+    wanted = undefined;
+    const mine = turn;
+    const start = performance.now();
+    try {
+      const { rig, pictures } = buildPlain(picture, landmarks);
+      const { width, height } = picture;
+      const avatar = await openPuppet({ rig, pictures, canonical, kernel, width, height });
+      if (mine === turn) {
+        stage.show({ avatar, opaque: false });
+        tell(undefined);
+      } else avatar.close();
+    } catch (error) {
+      if (mine === turn) tell(error instanceof Error ? error.message : String(error));
+    }
+    cost = performance.now() - start;
+    if (wanted !== undefined) plan();
+  }
+
+  function plan(): void {
+    if (timer === 0) timer = window.setTimeout(make, Math.max(SHORTEST_WAIT_MS, cost * PATIENCE));
+  }
+
+  return {
+    open(bitmap) {
+      turn++;
+      const { width, height } = shrunk(bitmap, LARGEST);
+      scale = width / bitmap.width;
+      const surface = new OffscreenCanvas(width, height);
+      const context = surface.getContext('2d', { willReadFrequently: true }) as OffscreenCanvasRenderingContext2D;
+      context.imageSmoothingQuality = 'high';
+      context.drawImage(bitmap, 0, 0, width, height);
+      picture = { width, height, rgba: context.getImageData(0, 0, width, height).data };
+    },
+    update(points) {
+      wanted = points;
+      plan();
+    },
+    face(face) {
+      if (live) stage.face(face);
+    },
+    live(on) {
+      live = on;
+    },
+    get cost() {
+      return cost;
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import type { Pair } from '../avatar/curve.js';
+
+/** What the program said no to, with the next step where it knows one. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly hint: string | undefined,
+  ) {
+    super(message);
+  }
+}
+
+/** Where a face lies, in pixels of the picture in the file. */
+export interface FoundFace {
+  readonly landmarks: readonly Pair[];
+  /** Finer lines, to be handed back as they came while nobody has moved a point. */
+  readonly contours?: unknown;
+}
+
+/** A face that is to become a preset. */
+export interface NewFace extends FoundFace {
+  readonly picture: File;
+  readonly name: string;
+  readonly title: string;
+  /** Writes over a preset of this name. */
+  readonly replace: boolean;
+}
+
+/** The program's own limit; asked here first, so that nothing large goes out in vain. */
+export const LARGEST_PICTURE = 40_000_000;
+export const PICTURE_TYPES: readonly string[] = Object.freeze(['image/png', 'image/jpeg', 'image/webp']);
+
+/** The face that the program finds in the picture, or nothing. @throws Refused */
+export async function detectFace(picture: File): Promise<FoundFace | undefined> {
+  const found = await post<FoundFace | { landmarks: null }>('avatar.detect', form({}, picture));
+  return found.landmarks === null ? undefined : found;
+}
+
+/** Writes the preset and puts it on air. @throws Refused */
+export async function createFace({ picture, ...face }: NewFace): Promise<{ readonly preset: string; readonly notices?: readonly string[] }> {
+  return post('avatar.create', form(face, picture));
+}
+
+export interface PresetList {
+  readonly presets: readonly string[];
+  readonly titles: Readonly<Record<string, string>>;
+  readonly onAir: string;
+}
+
+export const listPresets = (): Promise<PresetList> => command('preset.list', {});
+
+/** A command with a JSON body. @throws Refused */
+export const command = <T>(kind: string, body: unknown): Promise<T> =>
+  post(kind, JSON.stringify(body), { 'Content-Type': 'application/json' });
+
+function form(fields: unknown, picture: File): FormData {
+  const data = new FormData();
+  data.set('fields', JSON.stringify(fields));
+  data.set('picture', picture);
+  return data;
+}
+
+async function post<T>(kind: string, body: BodyInit, headers: Record<string, string> = { 'X-Mouthpiece': '1' }): Promise<T> {
+  const response = await fetch(`/api/${kind}`, { method: 'POST', body, headers }).catch(() => {
+    throw new Refused('server/refused', 'The program does not answer.', 'Start it with “npm start”, then try again.');
+  });
+  const answer = await response.json().catch(() => ({}));
+  if (response.ok) return answer as T;
+  throw new Refused(answer.code ?? 'internal', answer.message ?? `The program answered ${response.status}.`, answer.hint);
+}
