@@ -1,5 +1,5 @@
 import { type Observable, ReplaySubject, Subject, type Subscription } from 'rxjs';
-import { openAvatar } from './avatar/load.js';
+import { openAvatar } from './avatar/open.js';
 import { swap } from './flow/swap.js';
 import { type MotionStyle, STYLES } from './motion/style.js';
 import type { Preset } from './presets/schema.js';

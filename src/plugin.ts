@@ -4,10 +4,10 @@ import type { SourceOptions } from './audio/source.js';
 import { meter } from './meter.js';
 import { openMicrophones } from './microphone.js';
 import { createPerformer } from './motion/performer.js';
-import { newFaceUploads, thumbnailOf } from './new-face.js';
 import { notices } from './notices.js';
 import { openOnAir } from './on-air.js';
 import { pipeline } from './pipeline.js';
+import { thumbnailOf } from './presets/thumbnail.js';
 import { openServer } from './server/server.js';
 import { openPatientCamera } from './sinks/patient-camera.js';
 import { listener } from './speech/listener.js';
@@ -112,7 +112,6 @@ export async function openPlugin(options: PluginOptions): Promise<Plugin> {
       presetRevision: () => onAir.revision,
       size: () => ({ width, height }),
       commands: commandsFor({ onAir }),
-      uploads: newFaceUploads(onAir),
       thumbnail: thumbnailOf,
     });
     closers.push(() => server.close());

@@ -1,6 +1,6 @@
 import { readWav } from './audio/file-source.js';
 import { openWav } from './audio/wav.js';
-import { openAvatar } from './avatar/load.js';
+import { openAvatar } from './avatar/open.js';
 import { createPerformer } from './motion/performer.js';
 import { styleOf } from './on-air.js';
 import { readPreset } from './presets/store.js';

@@ -6,12 +6,10 @@ import { loadCanonical } from '../face/canonical.js';
 import { readJson } from '../presets/json.js';
 import type { Preset } from '../presets/schema.js';
 import type { PresetFolder } from '../presets/store.js';
-import type { Avatar } from '../types.js';
 import type { Background } from './background.js';
 import { imageSize } from './image-size.js';
-import { openKernel } from './kernel/load.js';
 import type { Picture } from './picture.js';
-import { openPuppet } from './puppet.js';
+import { type PuppetPlan, planPuppet } from './puppet.js';
 import { type Rig, rigSchema } from './rig.js';
 
 /** A picture file may weigh this much, */
@@ -102,14 +100,18 @@ export interface AvatarOptions {
   readonly transparent?: boolean;
 }
 
-/** Opens the avatar of a preset folder on the best kernel of this machine; decoded pictures are released again. */
-export async function openAvatar({ preset, width, height, transparent }: AvatarOptions): Promise<Avatar> {
+/**
+ * Reads a preset folder and works out its puppet. Decoding takes memory and planning time: see open.ts for a process
+ * of its own.
+ *
+ * @throws PluginError as `readPresetPictures` and `planPuppet`
+ */
+export async function planAvatar({ preset, width, height, transparent }: AvatarOptions): Promise<PuppetPlan> {
   const { rig, pictures, background } = await readPresetPictures(preset);
-  return openPuppet({
+  return planPuppet({
     rig,
     pictures,
     canonical: loadCanonical(),
-    kernel: openKernel,
     width,
     height,
     background: transparent ? { kind: 'transparent' } : background,

@@ -11,14 +11,13 @@ import { cavityMesh, cavityPicture, STRIP_VERTICES } from './mouth.js';
 import type { Picture } from './picture.js';
 import { bearableRelief } from './relief.js';
 import type { RigInput } from './rig.js';
-import { openStage } from './stage.js';
+import { openStage, type StageParts } from './stage.js';
 
-export interface PuppetOptions {
+export interface PlanOptions {
   readonly rig: RigInput;
   /** Decoded pictures by file name; not kept. */
   readonly pictures: ReadonlyMap<string, Picture>;
   readonly canonical: CanonicalFace;
-  readonly kernel: OpenKernel;
   /** Of the output, in pixels; even for the video formats. */
   readonly width: number;
   readonly height: number;
@@ -27,14 +26,21 @@ export interface PuppetOptions {
   readonly fit?: 'contain' | 'cover';
 }
 
+/** A puppet ready to be opened: plain data, which may be posted from the process or thread that worked it out. */
+export interface PuppetPlan extends Omit<StageParts, 'kernel' | 'background'> {
+  readonly width: number;
+  readonly height: number;
+  /** Premultiplied RGBA of the whole frame; none where it is transparent. */
+  readonly background: Uint8Array | undefined;
+}
+
 /**
- * Opens a 2D puppet: layered pictures on deforming meshes, driven by the face controls alone. Pure: runs in Node and
- * in the page. Opening takes tens to hundreds of milliseconds; `draw` allocates nothing, clamps the controls to
- * CONTROL_RANGE, and redraws only what moved. The returned Frame is one object, valid until the next `draw`.
+ * Works out a 2D puppet: layered pictures on deforming meshes, driven by the face controls alone. Pure: runs in Node and
+ * in the page. Takes hundreds of milliseconds, so not on a thread that has frames to draw.
  *
  * @throws PluginError `preset/picture` when a picture of the rig is missing, `preset/invalid` when the rig's lips are not on its face
  */
-export async function openPuppet(options: PuppetOptions): Promise<Avatar> {
+export function planPuppet(options: PlanOptions): PuppetPlan {
   const { rig, pictures, canonical, width, height } = options;
   const fit = fitArt(rig.size, options, options.fit);
   const drawn = anatomyOf(rig, canonical, fit);
@@ -49,11 +55,32 @@ export async function openPuppet(options: PuppetOptions): Promise<Avatar> {
   const face = planLayer(skin, picture(skin.picture), drawn, fit);
   const anatomy = { ...drawn, pivot: bearableRelief(face.shape, face.triangles, drawn) };
   const field = { field: face.field!, ox: face.ox, oy: face.oy };
-  const layers: PlannedLayer[] = rig.layers.map((layer) =>
-    layer === skin ? face : planLayer(layer, picture(layer.picture), anatomy, fit, field),
-  );
-  const cavity = { picture: cavityPicture(rig.mouth?.colour ?? '#3b1016'), ...cavityMesh() };
+  const layers = rig.layers.map((layer): PlannedLayer => {
+    const planned = layer === skin ? face : planLayer(layer, picture(layer.picture), anatomy, fit, field);
+    const { name, follow, clip, fade, picture: placed, uv, triangles, shape } = planned;
+    return { name, follow, clip, fade, picture: placed, uv, triangles, shape };
+  });
+  const behind = options.background ?? { kind: 'transparent' };
+  const background = behind.kind === 'transparent' ? undefined : new Uint8Array(width * height * 4);
+  if (background) paintBackground(background, width, height, behind);
+  return {
+    width,
+    height,
+    background,
+    layers,
+    cavity: { picture: cavityPicture(rig.mouth?.colour ?? '#3b1016'), ...cavityMesh() },
+    pivot: anatomy.pivot,
+    cut: field.field.mesh,
+    eyes: { left: eyeShape(anatomy.eyes.left, anatomy, fit), right: eyeShape(anatomy.eyes.right, anatomy, fit) },
+  };
+}
 
+/**
+ * Opens a planned puppet, in milliseconds. `draw` allocates nothing, clamps the controls to CONTROL_RANGE, and redraws
+ * only what moved. The returned Frame is one object, valid until the next `draw`.
+ */
+export async function openPlan(plan: PuppetPlan, openKernel: OpenKernel): Promise<Avatar> {
+  const { width, height, cavity, layers } = plan;
   const video =
     width % 2 || height % 2 ? 0 : bytesFor.converted('yuyv', width, height) + bytesFor.converted('i420', width, height);
   const bytes =
@@ -69,9 +96,13 @@ export async function openPuppet(options: PuppetOptions): Promise<Avatar> {
         bytesFor.mesh(layer.uv.length / 2, layer.triangles.length / 3),
       0,
     );
-  const kernel = await options.kernel(bytes);
+  const kernel = await openKernel(bytes);
   const background = kernel.bitmap(width, height);
-  paintBackground(background.pixels, width, height, options.background ?? { kind: 'transparent' });
-  const eyes = { left: eyeShape(anatomy.eyes.left, anatomy, fit), right: eyeShape(anatomy.eyes.right, anatomy, fit) };
-  return openStage({ kernel, background, layers, cavity, anatomy, cut: field.field.mesh, eyes });
+  if (plan.background) background.pixels.set(plan.background);
+  return openStage({ ...plan, kernel, background });
+}
+
+/** Plans and opens at once. @throws as `planPuppet` */
+export function openPuppet(options: PlanOptions & { readonly kernel: OpenKernel }): Promise<Avatar> {
+  return openPlan(planPuppet(options), options.kernel);
 }

@@ -4,7 +4,7 @@ import { type Setting, VISEMES } from '../face/visemes.js';
 import type { PresetFolder } from '../presets/store.js';
 import type { Avatar } from '../types.js';
 import { millis } from '../units.js';
-import { openAvatar } from './load.js';
+import { openAvatar } from './open.js';
 
 export { VISEMES };
 

@@ -43,7 +43,7 @@ export interface Stack {
 }
 
 /** Hands every layer to the kernel; those at the back that nothing moves are drawn into the background for good. */
-export function buildStack({ kernel, background, layers, cavity, anatomy, eyes, cut }: StageParts): Stack {
+export function buildStack({ kernel, background, layers, cavity, pivot, eyes, cut }: StageParts): Stack {
   const { width, height } = background;
   const opening = (outline: Float32Array): Opening => ({
     mask: kernel.mask(width, height),
@@ -54,7 +54,7 @@ export function buildStack({ kernel, background, layers, cavity, anatomy, eyes, 
   const lips = mouthOpening(cut.upper, cut.lower);
   const mouth = opening(lips.outline);
   const lids = [eyes.left, eyes.right].map((shape) => {
-    const contour = deformer(shape, anatomy.pivot);
+    const contour = deformer(shape, pivot);
     return { contour, opening: opening(new Float32Array(contour.count * 2)) };
   });
   const openings: Record<Clip, Opening> = { mouth, eyeLeft: lids[0].opening, eyeRight: lids[1].opening };
@@ -72,7 +72,7 @@ export function buildStack({ kernel, background, layers, cavity, anatomy, eyes, 
       continue;
     }
     const clip = layer.clip && openings[layer.clip];
-    const own = item(texture, mesh, deformer(layer.shape, anatomy.pivot), clip, clip !== undefined, layer.fade);
+    const own = item(texture, mesh, deformer(layer.shape, pivot), clip, clip !== undefined, layer.fade);
     if (layer.follow === 'face') {
       face = own;
       // Once under the skin, to fill the hole to its last pixel, and once over its rim, to make that soft.

@@ -1,6 +1,5 @@
 import { C, CONTROL_COUNT, clampControls } from '../face/controls.js';
 import type { Avatar, Frame } from '../types.js';
-import type { Anatomy } from './anatomy.js';
 import { boundPoints, clearBox, copyBox, emptyBox, isEmpty, type MutableRect, setBox, toRect, unite } from './box.js';
 import type { CutMesh } from './cut.js';
 import type { Deformer, Shape } from './deform.js';
@@ -8,7 +7,7 @@ import { frameStore } from './frame.js';
 import type { Bitmap, Kernel } from './kernel/kernel.js';
 import type { PlannedLayer } from './layer.js';
 import type { Picture } from './picture.js';
-import { POSE_CONTROLS, restPose, setPose } from './pose.js';
+import { type Pivot, POSE_CONTROLS, restPose, setPose } from './pose.js';
 import { buildStack, type Opening } from './stack.js';
 import { controlSteps } from './steps.js';
 
@@ -19,7 +18,7 @@ export interface StageParts {
   readonly layers: readonly PlannedLayer[];
   /** What fills the mouth. */
   readonly cavity: { readonly picture: Picture; readonly uv: Float32Array; readonly triangles: Uint16Array };
-  readonly anatomy: Anatomy;
+  readonly pivot: Pivot;
   /** The face layer's mesh, cut along the lips. */
   readonly cut: CutMesh;
   /** The eye openings as closed polygons. */
@@ -31,8 +30,7 @@ export interface StageParts {
  * the stack again.
  */
 export function openStage(parts: StageParts): Avatar {
-  const { kernel, background, anatomy } = parts;
-  const { pivot } = anatomy;
+  const { kernel, background, pivot } = parts;
   const { width, height } = background;
   const canvas = kernel.bitmap(width, height);
   const store = frameStore(kernel, canvas);

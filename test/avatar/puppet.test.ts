@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openReferenceKernel } from '../../src/avatar/kernel/reference.js';
-import { openPuppet, type PuppetOptions } from '../../src/avatar/puppet.js';
+import { openPuppet, type PlanOptions } from '../../src/avatar/puppet.js';
 import { loadCanonical } from '../../src/face/canonical.js';
 import { C, CONTROL_RANGE, CONTROLS, type Control, restFace } from '../../src/face/controls.js';
 import type { Avatar, Frame } from '../../src/types.js';
@@ -35,7 +35,7 @@ function green(pixels: Uint8Array): number {
 
 describe('a puppet', () => {
   let doll: Doll;
-  const open = (more: Partial<PuppetOptions> = {}): Promise<Avatar> =>
+  const open = (more: Partial<PlanOptions> = {}): Promise<Avatar> =>
     openPuppet({
       rig: doll.rig,
       pictures: doll.pictures,

@@ -1,0 +1,108 @@
+import type { Picture } from '../avatar/picture.js';
+import { gapOf, mouthFrame } from './mouth-frame.js';
+import type { FacePoints, Pair } from './points.js';
+import { type Canvas, sample, smooth } from './raster.js';
+
+/** Lips further apart than this, in face units, are shut by moving the picture. */
+const OPEN = 0.022;
+/** Where lips meet, from the upper (0) to the lower (1): the lower one does most of the way, as the jaw does. */
+const MEET = 0.36;
+/** The bitten edge beside the gap, in face units: it shows teeth or shadow, not lip. */
+const RIM = 0.014;
+
+const UPPER = [49, 50, 51, 52, 53] as const;
+const LOWER = [55, 56, 57, 58, 59] as const;
+
+export interface ClosedMouth {
+  readonly picture: Picture;
+  readonly points: FacePoints;
+  /** Whether the picture had to be changed. */
+  readonly changed: boolean;
+}
+
+/**
+ * Shuts an open mouth: each lip travels to the common line in its full thickness, and the skin between lip and nose or
+ * chin is stretched smoothly, so no teeth are left to see. A mouth that is as good as shut leaves the picture untouched.
+ *
+ * @param picture is changed in place where its mouth is open
+ */
+export function closeMouth(picture: Canvas, points: FacePoints): ClosedMouth {
+  const frame = mouthFrame(points);
+  const { unit } = frame;
+  const gap = gapOf(frame);
+  if (gap < OPEN * unit) return { picture, points, changed: false };
+  const { landmarks } = points;
+  const v = (i: number): number => frame.to(landmarks[i])[1];
+  const meet = (u: number): number => frame.upper(u) + MEET * (frame.lower(u) - frame.upper(u));
+  const thickUpper = Math.max(0.02 * unit, frame.upper(0.5) - v(51));
+  const thickLower = Math.max(0.02 * unit, v(57) - frame.lower(0.5));
+  const roomUpper = Math.max(thickUpper * 1.5, meet(0.5) - v(33) - 0.03 * unit);
+  const roomLower = Math.max(thickLower * 2, v(8) - meet(0.5) - 0.05 * unit);
+  const share = (distance: number, thick: number, room: number): number =>
+    1 - smooth((distance - thick) / Math.max(1, room - thick));
+  const rim = RIM * unit * Math.min(1, gap / (0.06 * unit));
+
+  const corners = [
+    frame.from(0, -roomUpper - gap),
+    frame.from(1, -roomUpper - gap),
+    frame.from(0, roomLower + gap),
+    frame.from(1, roomLower + gap),
+  ];
+  const x0 = Math.max(0, Math.floor(Math.min(...corners.map((p) => p[0]))));
+  const x1 = Math.min(picture.width - 1, Math.ceil(Math.max(...corners.map((p) => p[0]))));
+  const y0 = Math.max(0, Math.floor(Math.min(...corners.map((p) => p[1]))));
+  const y1 = Math.min(picture.height - 1, Math.ceil(Math.max(...corners.map((p) => p[1]))));
+  const source: Picture = { ...picture, rgba: picture.rgba.slice() };
+  const texel = new Float64Array(4);
+  for (let y = y0; y <= y1; y++) {
+    for (let x = x0; x <= x1; x++) {
+      const [u, at] = frame.to([x + 0.5, y + 0.5]);
+      if (u <= 0 || u >= 1) continue;
+      const [up, low] = [frame.upper(u), frame.lower(u)];
+      const open = low - up;
+      if (open < 0.05) continue;
+      const line = meet(u);
+      const bite = rim * Math.min(1, open / (0.5 * gap));
+      const from =
+        at < line
+          ? at - (line - up + bite) * share(line - at, thickUpper, roomUpper)
+          : at + (low - line + bite) * share(at - line, thickLower, roomLower);
+      if (from === at) continue;
+      const [sx, sy] = frame.from(u, from);
+      sample(source, sx - 0.5, sy - 0.5, texel);
+      const shadow = 1 - 0.5 * Math.exp(-(((at - line) / (0.009 * unit)) ** 2)) * Math.min(1, open / (0.04 * unit));
+      const to = (y * picture.width + x) * 4;
+      for (let c = 0; c < 3; c++) picture.rgba[to + c] = texel[c] * shadow;
+      picture.rgba[to + 3] = texel[3];
+    }
+  }
+
+  const moved = landmarks.map((p): Pair => [p[0], p[1]]);
+  for (const i of UPPER) {
+    const [u, at] = frame.to(landmarks[i]);
+    moved[i] = frame.from(u, at + meet(u) - frame.upper(u));
+  }
+  for (const i of LOWER) {
+    const [u, at] = frame.to(landmarks[i]);
+    moved[i] = frame.from(u, at + meet(u) - frame.lower(u));
+  }
+  const onLine = (p: Pair): Pair => {
+    const [u] = frame.to(p);
+    return frame.from(u, meet(u));
+  };
+  for (let i = 60; i < 68; i++) moved[i] = onLine(landmarks[i]);
+  const { contours } = points;
+  return {
+    picture,
+    points: {
+      landmarks: moved,
+      ...(contours && {
+        contours: {
+          ...contours,
+          lips: { upper: contours.lips.upper.map(onLine), lower: contours.lips.lower.map(onLine) },
+        },
+      }),
+    },
+    changed: true,
+  };
+}

@@ -1,0 +1,97 @@
+import type { Pair } from '../avatar/curve.js';
+import { PluginError } from '../errors.js';
+
+export type { Pair };
+
+/** Finer curves than the 68 points give, where the detector knows them; all from left to right in the picture. */
+export interface Contours {
+  readonly eyes: {
+    readonly left: { readonly upper: readonly Pair[]; readonly lower: readonly Pair[] };
+    readonly right: { readonly upper: readonly Pair[]; readonly lower: readonly Pair[] };
+  };
+  /** Inner edges of the lips, corner to corner. */
+  readonly lips: { readonly upper: readonly Pair[]; readonly lower: readonly Pair[] };
+}
+
+/** A face in a picture, in that picture's pixels. */
+export interface FacePoints {
+  /** The 68 iBUG points. */
+  readonly landmarks: readonly Pair[];
+  readonly contours?: Contours;
+}
+
+/** Moves and scales every point. */
+export function mapPoints({ landmarks, contours }: FacePoints, to: (p: Pair) => Pair): FacePoints {
+  const list = (points: readonly Pair[]): Pair[] => points.map(to);
+  const edges = (eye: { readonly upper: readonly Pair[]; readonly lower: readonly Pair[] }) => ({
+    upper: list(eye.upper),
+    lower: list(eye.lower),
+  });
+  return {
+    landmarks: list(landmarks),
+    ...(contours && {
+      contours: {
+        eyes: { left: edges(contours.eyes.left), right: edges(contours.eyes.right) },
+        lips: edges(contours.lips),
+      },
+    }),
+  };
+}
+
+/** The frame of the eye line: unit = distance of the outer eye corners, x along it, y down the face. */
+export interface FaceFrame {
+  readonly unit: number;
+  readonly cos: number;
+  readonly sin: number;
+  /** The picture point that lies (x, y) units from the middle between the eyes. */
+  at(x: number, y: number): Pair;
+}
+
+export function faceFrame(landmarks: readonly Pair[]): FaceFrame {
+  const [l, r] = [landmarks[36], landmarks[45]];
+  const unit = Math.hypot(r[0] - l[0], r[1] - l[1]);
+  const cos = (r[0] - l[0]) / unit;
+  const sin = (r[1] - l[1]) / unit;
+  const [cx, cy] = [(l[0] + r[0]) / 2, (l[1] + r[1]) / 2];
+  return {
+    unit,
+    cos,
+    sin,
+    at: (x, y) => [cx + (x * cos - y * sin) * unit, cy + (x * sin + y * cos) * unit],
+  };
+}
+
+/** Eye corners nearer than this, in pixels, leave nothing to animate. */
+const SMALLEST = 16;
+
+/**
+ * Refuses points that no face can have.
+ *
+ * @throws PluginError `preset/invalid` naming the first that is wrong
+ */
+export function checkPoints(
+  { landmarks }: FacePoints,
+  { width, height }: { readonly width: number; readonly height: number },
+): void {
+  const refuse = (reason: string): PluginError =>
+    new PluginError('preset/invalid', `landmarks: ${reason}`, {
+      hint: 'place the points on the page: npm start, then open /avatar on the address it prints',
+    });
+  if (landmarks.length !== 68) throw refuse(`${landmarks.length} points; 68 are needed (iBUG order)`);
+  landmarks.forEach(([x, y], i) => {
+    if (!Number.isFinite(x) || !Number.isFinite(y)) throw refuse(`point ${i} is no pair of numbers`);
+    if (x < -width || y < -height || x > 2 * width || y > 2 * height)
+      throw refuse(`point ${i} lies far outside the picture`);
+    if (i >= 36 && (x < 0 || y < 0 || x > width || y > height)) throw refuse(`point ${i} lies outside the picture`);
+  });
+  const { unit, cos, sin } = faceFrame(landmarks);
+  if (!(unit >= SMALLEST))
+    throw refuse(`the eyes are ${Math.round(unit)} pixels apart; at least ${SMALLEST} are needed`);
+  const down = (a: number, b: number): number =>
+    (landmarks[b][1] - landmarks[a][1]) * cos - (landmarks[b][0] - landmarks[a][0]) * sin;
+  if (!(down(27, 8) > 0.3 * unit)) throw refuse('the chin (8) must lie below the eyes (27)');
+  const wide = (landmarks[54][0] - landmarks[48][0]) * cos + (landmarks[54][1] - landmarks[48][1]) * sin;
+  if (!(wide > 0.08 * unit)) throw refuse('the mouth must run from left (48) to right (54)');
+  const inner = (landmarks[64][0] - landmarks[60][0]) * cos + (landmarks[64][1] - landmarks[60][1]) * sin;
+  if (!(inner > 0.06 * unit)) throw refuse('the lip line must run from left (60) to right (64)');
+}

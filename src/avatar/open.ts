@@ -1,0 +1,50 @@
+import { fork } from 'node:child_process';
+import { entry } from '../entry.js';
+import { PluginError } from '../errors.js';
+import type { Avatar } from '../types.js';
+import { openKernel } from './kernel/load.js';
+import type { AvatarOptions } from './load.js';
+import type { PlanReply } from './plan-process.js';
+import { openPlan, type PuppetPlan } from './puppet.js';
+
+/** A picture that takes longer than this is given up. */
+const PATIENCE_MS = 30_000;
+
+/**
+ * Opens the avatar of a preset folder on the best kernel of this machine. Pictures are decoded and the puppet is planned
+ * in a process of its own: the frame clock goes on meanwhile, and neither the decoder nor its garbage stays in memory.
+ *
+ * @throws PluginError preset/invalid, preset/picture
+ */
+export async function openAvatar(options: AvatarOptions): Promise<Avatar> {
+  return openPlan(await plan(options), openKernel);
+}
+
+function plan(options: AvatarOptions): Promise<PuppetPlan> {
+  return new Promise((resolve, reject) => {
+    const child = fork(entry('avatar/plan-process'), [], {
+      execArgv: [],
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      timeout: PATIENCE_MS,
+      killSignal: 'SIGKILL',
+    });
+    let said = '';
+    child.stderr?.on('data', (text) => {
+      said += text;
+    });
+    child.once('message', (reply: PlanReply) => {
+      if ('plan' in reply) resolve(reply.plan);
+      else reject(new PluginError(reply.failed.code, reply.failed.message, { hint: reply.failed.hint }));
+    });
+    const died = (why: string) =>
+      reject(
+        new PluginError('preset/picture', `The preset "${options.preset.preset.name}" cannot be opened: ${why}`, {
+          hint: 'mouthpiece doctor',
+        }),
+      );
+    child.once('error', (error) => died(error.message));
+    child.once('exit', (code, signal) => died(`its process ended with ${signal ?? code}. ${said.slice(-300)}`));
+    child.send(options);
+  });
+}
