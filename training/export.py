@@ -78,7 +78,7 @@ def golden(name, checkpoint, gain=None, seconds=1.6):
     text = lambda a: base64.b64encode(np.ascontiguousarray(a, '<f4').tobytes()).decode()
     all_[name] = dict(mel=text(mel), articulation=text(rows))
     with open(path, 'w') as f:
-        json.dump(all_, f, indent=1, sort_keys=True); f.write('\n')
+        json.dump(all_, f, indent=2, sort_keys=True); f.write('\n')
 
 
 def main():

@@ -1,8 +1,6 @@
 """The whole path: corpus -> streams -> default and swift model -> ONNX -> parity -> evaluation -> plots; and its smoke version."""
 import json, os, shutil, sys, time
-import numpy as np
-import torch
-import batches, corpus, evaluate, export, metrics, model, plot, real, streams, train
+import batches, card, corpus, evaluate, export, metrics, model, plot, real, streams, train
 from face import root
 
 
@@ -13,13 +11,21 @@ def everything(a):
     # the low-latency variant starts from the default one and learns to answer a frame earlier
     swift = train.train('swift', paths, 0, max(200, a.iterations // 4), a.batch, a.length, a.rate * .5, a.seed + 1, best, size, a.every, a.shared)
     for name, ck in (('default', best), ('swift', swift)):
-        publish(ck, name, a.shared)
+        publish(ck, name, a.shared, gain=level(ck, a.shared))
 
 
-def publish(checkpoint, name, shared=None, gain=None, version='0.1.0'):
-    """export, parity, evaluation, plots (under .cache/training/evaluation/<name>)"""
+PURPOSE = dict(default='This is the model the program uses.', swift='The low-latency variant: it answers two frames (32 ms) earlier than `default`, a little less exactly.')
+LIMITS = """- Real voices: closures of p b m are found less surely than on synthetic speech; t d n, th and k between open vowels are the usual false ones.
+- Trained on read and synthetic speech: no laughing, singing, whispering or child voices. Sounds of a mouth that opens silently (to breathe) cannot be heard and are shown closed.
+- Rounding and width are heard less well than the opening. Music with singing moves the mouth.
+- The validation recordings are mostly one speaker (asterisk); the measured lips are 14 short clips."""
+
+
+def publish(checkpoint, name, shared=None, gain=None, version='0.1.0', runs=None, training=''):
+    """export, parity, golden rows, evaluation, plots (under .cache/training/evaluation/<name>) and the card"""
     folder, sha = export.write(checkpoint, name, gain, version)
     p = export.parity(checkpoint, folder, gain=gain)
+    export.golden(name, checkpoint, gain)
     print('parity', json.dumps(p))
     net, z = model.load(checkpoint)
     if gain:
@@ -31,7 +37,18 @@ def publish(checkpoint, name, shared=None, gain=None, version='0.1.0'):
     open(os.path.join(out, 'evaluation.md'), 'w').write(evaluate.table(R) + '\n')
     print(evaluate.table(R))
     plot.everything(net, z['ahead'], out, shared)
+    log = [json.loads(line) for run in runs or [name] for line in open(os.path.join(train.RUNS, run, 'log.jsonl'))]
+    card.write(name, R, log, training or '`python3 training/train.py --all`, seed %s.' % z.get('seed'), LIMITS, PURPOSE.get(name, ''))
     return R
+
+
+def level(checkpoint, shared=None):
+    """gain on the lip gap that makes its range equal to the filmed one (1 when there are no filmed lips)"""
+    faces = real.Faces(shared)
+    if not faces.ok:
+        return 1.25                                  # what the filmed lips asked for when the shipped weights were made
+    net, z = model.load(checkpoint)
+    return round(float(net.gain) / train.lips(net, faces, z['ahead'])['range'], 2)
 
 
 def smoke():

@@ -50,7 +50,14 @@ export function similarity(from: readonly [Pair, Pair], to: readonly [Pair, Pair
   const length = fx * fx + fy * fy || 1;
   const a = (fx * tx + fy * ty) / length;
   const b = (fx * ty - fy * tx) / length;
-  return { a, b, c: -b, d: a, e: to[0][0] - a * from[0][0] + b * from[0][1], f: to[0][1] - b * from[0][0] - a * from[0][1] };
+  return {
+    a,
+    b,
+    c: -b,
+    d: a,
+    e: to[0][0] - a * from[0][0] + b * from[0][1],
+    f: to[0][1] - b * from[0][0] - a * from[0][1],
+  };
 }
 
 /** `points` with those of `list` taken through `t`; the rest as they were. */

@@ -43,7 +43,7 @@ export function templateFace(
 
 /** A face that was found: nothing of it follows anything. */
 export function foundFace(landmarks: readonly Pair[]): FaceShape {
-  const points = Float64Array.from(landmarks.flatMap(([x, y]) => [x, y]));
+  const points = Float64Array.from(landmarks.flat());
   const gap = Math.max(...LIP_PAIRS.map(([a, b]) => distance(points, a, b)));
   const face = { points, template: points, placed: everyPart('shaped'), open: gap > 0.06 * distance(points, 60, 64) };
   return face.open ? face : tied(face);
@@ -73,7 +73,13 @@ function mirrorOf(points: Points): Affine {
  * Moves a part, or gives it another size or turn. Symmetric: its mate does the same in the mirror, but an eye that is
  * being put in place for the first time goes alone, for nobody knows yet where the face's axis is.
  */
-export function editPart(face: FaceShape, part: PartName, t: Affine, how: 'move' | 'shape', options: EditOptions): FaceShape {
+export function editPart(
+  face: FaceShape,
+  part: PartName,
+  t: Affine,
+  how: 'move' | 'shape',
+  options: EditOptions,
+): FaceShape {
   if (part === 'face') {
     const all = PARTS.face.points;
     return { ...face, points: transformed(face.points, all, t), template: transformed(face.template, all, t) };
@@ -90,7 +96,13 @@ export function editPart(face: FaceShape, part: PartName, t: Affine, how: 'move'
 }
 
 /** Moves one landmark; its part keeps its shape from then on. */
-export function editPoint(face: FaceShape, index: number, dx: number, dy: number, { symmetric }: EditOptions): FaceShape {
+export function editPoint(
+  face: FaceShape,
+  index: number,
+  dx: number,
+  dy: number,
+  { symmetric }: EditOptions,
+): FaceShape {
   const pair = face.open ? undefined : LIP_PAIRS.find((two) => two.includes(index));
   const own = pair ?? [index];
   let points = transformed(face.points, own, shift(dx, dy));
@@ -159,7 +171,8 @@ function follow(face: FaceShape, step: Affine): FaceShape {
     const laid = transformed(template, list, fit);
     const from = centreOf(laid, list);
     const to = placed[name] === 'moved' ? centreOf(points, list) : from;
-    const home = shift(to[0] - from[0], to[1] - from[1]);
+    const lift = placed[name] === 'free' ? browLift(face, name, fit) : [0, 0];
+    const home = shift(to[0] - from[0] + lift[0], to[1] - from[1] + lift[1]);
     const next = transformed(laid, list, home);
     points = points.slice();
     for (const i of list) {
@@ -168,6 +181,17 @@ function follow(face: FaceShape, step: Affine): FaceShape {
     }
   }
   return { ...face, points };
+}
+
+/** A brow that nobody has placed keeps clear of its eye: it goes up as far as the top of the eye has been pulled up. */
+function browLift({ points, template }: FaceShape, part: PartName, fit: Affine): Pair {
+  if (part !== 'browLeft' && part !== 'browRight') return [0, 0];
+  const list = PARTS[part === 'browLeft' ? 'eyeLeft' : 'eyeRight'].points;
+  const angle = rollOf(points);
+  const top = (of: Points): number =>
+    Math.min(...list.map((i) => of[i * 2 + 1] * Math.cos(angle) - of[i * 2] * Math.sin(angle)));
+  const up = Math.min(0, top(points) - top(transformed(template, list, fit)));
+  return [-Math.sin(angle) * up, Math.cos(angle) * up];
 }
 
 /** From the template to this face, by the middles of the eyes and, once it is placed, of the mouth. */

@@ -8,10 +8,25 @@ export interface Message {
   bad(error: unknown, offer?: Offer): void;
   note(text: string, hint: string): void;
   good(text: string, offer: Offer): void;
+  /** Takes a note away that has been followed; errors stay. */
+  followed(): void;
   clear(): void;
 }
 
 export function openMessage(root: HTMLElement): Message {
+  function button(label: string, kind: string, act: () => void): HTMLButtonElement {
+    const made = document.createElement('button');
+    made.type = 'button';
+    made.className = kind;
+    made.textContent = label;
+    made.addEventListener('click', act);
+    return made;
+  }
+
+  function clear(): void {
+    root.hidden = true;
+  }
+
   function show(kind: string, text: string, hint?: string, offer?: Offer): void {
     root.className = kind;
     root.replaceChildren(text);
@@ -20,18 +35,13 @@ export function openMessage(root: HTMLElement): Message {
       line.textContent = hint;
       root.append(line);
     }
-    if (offer) {
-      const row = document.createElement('div');
-      const button = document.createElement('button');
-      button.type = 'button';
-      button.textContent = offer[0];
-      button.addEventListener('click', offer[1]);
-      row.append(button);
-      root.append(row);
-    }
+    if (offer) root.append(button(offer[0], 'offer', offer[1]));
+    const close = button('×', 'close', clear);
+    close.setAttribute('aria-label', 'Close this message');
+    root.append(close);
     root.hidden = false;
-    root.scrollIntoView({ block: 'nearest' });
   }
+
   return {
     bad(error, offer) {
       const text = error instanceof Error ? error.message : String(error);
@@ -39,8 +49,9 @@ export function openMessage(root: HTMLElement): Message {
     },
     note: (text, hint) => show('note', text, hint),
     good: (text, offer) => show('good', text, undefined, offer),
-    clear() {
-      root.hidden = true;
+    followed() {
+      if (root.className === 'note') clear();
     },
+    clear,
   };
 }

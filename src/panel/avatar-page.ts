@@ -1,8 +1,9 @@
 /** The page "Add a face": a picture comes in, its face is put in place, a preset goes on air. */
 import type { CanonicalFace } from '../face/canonical.js';
 import { loadKernel } from './avatar.js';
+import { contoursOf } from './avatar-curves.js';
 import { openEditor } from './avatar-editor.js';
-import { foundFace, type FaceShape, templateFace } from './avatar-face.js';
+import { type FaceShape, foundFace, templateFace } from './avatar-face.js';
 import { openMessage } from './avatar-message.js';
 import { nameFor, titleFor } from './avatar-name.js';
 import { type OpenedPicture, openPicture, pictureDoor } from './avatar-picture.js';
@@ -16,10 +17,10 @@ const state = (next: 'empty' | 'busy' | 'edit') => {
   document.body.dataset.state = next;
 };
 const message = openMessage(part('message'));
-const canonical: CanonicalFace = await (await fetch('/modules/face/canonical.json')).json();
+const canonical: Promise<CanonicalFace> = fetch('/modules/face/canonical.json').then((answer) => answer.json());
 const preview = openPreview(part<HTMLCanvasElement>('preview'), {
   canonical,
-  kernel: await loadKernel(),
+  kernel: loadKernel(),
   tell(why) {
     part('cannot').hidden = why === undefined;
     part('cannot').textContent = why === undefined ? '' : `These points cannot talk yet: ${why}`;
@@ -33,6 +34,7 @@ const editor = openEditor(part<HTMLCanvasElement>('editor'), {
     part<HTMLButtonElement>('undo').disabled = !editor.canUndo;
     part<HTMLButtonElement>('redo').disabled = !editor.canRedo;
     part<HTMLInputElement>('open').checked = face.open;
+    if (editor.canUndo) message.followed();
   },
   selected: ({ part }) => steps.selected(part),
 });
@@ -50,15 +52,17 @@ let namedByHand = false;
 async function take(file: File): Promise<void> {
   message.clear();
   let next: OpenedPicture;
+  let neutral: CanonicalFace['neutral'];
   try {
     next = await openPicture(file);
+    neutral = (await canonical).neutral;
   } catch (error) {
     message.bad(error);
     return;
   }
   picture = next;
   preview.open(next.bitmap);
-  editor.open(next.bitmap, templateFace(canonical.neutral, next.bitmap));
+  editor.open(next.bitmap, templateFace(neutral, next.bitmap));
   state('busy');
   const [seen, known] = await Promise.all([look(next), listPresets().catch(() => undefined)]);
   if (picture !== next) return;
@@ -101,8 +105,11 @@ async function save(replace: boolean): Promise<void> {
   button.textContent = 'Saving …';
   message.clear();
   try {
-    const landmarks = Array.from({ length: 68 }, (_, i) => [round(face.points[i * 2]), round(face.points[i * 2 + 1])] as const);
-    const where = found?.face === face ? found.said : { landmarks };
+    const landmarks = Array.from(
+      { length: 68 },
+      (_, i) => [round(face.points[i * 2]), round(face.points[i * 2 + 1])] as const,
+    );
+    const where = found?.face === face ? found.said : { landmarks, contours: contoursOf(face.points.map(round)) };
     const made = await createFace({ picture: file, ...where, name, title, replace });
     taken = [...taken, made.preset];
     const more = made.notices?.length ? ` ${made.notices.join(' ')}` : '';

@@ -1,4 +1,5 @@
-import { catmullRom, type Pair, type Points } from '../avatar/curve.js';
+import type { Pair, Points } from '../avatar/curve.js';
+import { curvesOf } from './avatar-curves.js';
 import type { FaceShape } from './avatar-face.js';
 import { PART_NAMES, PARTS, type PartName } from './avatar-parts.js';
 import { frameOf, pointsApart, type Selection } from './avatar-target.js';
@@ -33,7 +34,12 @@ export function paintScene(context: CanvasRenderingContext2D, ratio: number, sce
   if (pointsApart(face.points, selection.part, view)) {
     for (const index of PARTS[selection.part].points) {
       const at = toScreen(view, [face.points[index * 2], face.points[index * 2 + 1]]);
-      dot(context, at, index === selection.point ? 6.5 : 3.5, index === selection.point ? COLOURS.chosen : COLOURS.line);
+      dot(
+        context,
+        at,
+        index === selection.point ? 6.5 : 3.5,
+        index === selection.point ? COLOURS.chosen : COLOURS.line,
+      );
     }
   }
 }
@@ -41,10 +47,10 @@ export function paintScene(context: CanvasRenderingContext2D, ratio: number, sce
 function paintPart(context: CanvasRenderingContext2D, name: PartName, { face, view, selection, hover }: Scene): void {
   const chosen = selection.part === name || selection.part === 'face';
   const path = new Path2D();
-  for (const curve of PARTS[name].curves) {
-    const through = Float64Array.from(curve.flatMap((i) => toScreen(view, [face.points[i * 2], face.points[i * 2 + 1]])));
-    const line = catmullRom(through, 8);
-    for (let i = 0; i < line.length; i += 2) path[i === 0 ? 'moveTo' : 'lineTo'](line[i], line[i + 1]);
+  for (const line of curvesOf(face.points, name)) {
+    for (let i = 0; i < line.length; i += 2) {
+      path[i === 0 ? 'moveTo' : 'lineTo'](...toScreen(view, [line[i], line[i + 1]]));
+    }
   }
   context.globalAlpha = 0.55;
   context.strokeStyle = COLOURS.dark;
@@ -59,7 +65,10 @@ function paintPart(context: CanvasRenderingContext2D, name: PartName, { face, vi
 
 function paintFrame(context: CanvasRenderingContext2D, points: Points, part: PartName, view: View): void {
   const { corners, handles } = frameOf(points, part, view);
-  const [top, knob] = [handles.find(({ handle }) => handle.kind === 'handle' && handle.v < 0 && handle.u === 0)!, handles.at(-1)!];
+  const [top, knob] = [
+    handles.find(({ handle }) => handle.kind === 'handle' && handle.v < 0 && handle.u === 0)!,
+    handles.at(-1)!,
+  ];
   const path = new Path2D();
   corners.forEach(([x, y], i) => {
     path[i === 0 ? 'moveTo' : 'lineTo'](x, y);

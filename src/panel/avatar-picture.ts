@@ -17,13 +17,22 @@ const SMALLEST_SIDE = 64;
 export async function openPicture(file: File): Promise<OpenedPicture> {
   const refuse = (message: string, hint: string) => new Refused('preset/picture', message, hint);
   if (!PICTURE_TYPES.includes(file.type)) {
-    throw refuse(`“${file.name}” is no PNG, JPEG or WebP picture.`, 'Save it as one of these, then drop it here again.');
+    throw refuse(
+      `“${file.name}” is no PNG, JPEG or WebP picture.`,
+      'Save it as one of these, then drop it here again.',
+    );
   }
   if (file.size > LARGEST_PICTURE) {
-    throw refuse(`“${file.name}” has more than ${LARGEST_PICTURE / 1e6} MB.`, 'Make it smaller: 2000 pixels on a side are plenty.');
+    throw refuse(
+      `“${file.name}” has more than ${LARGEST_PICTURE / 1e6} MB.`,
+      'Make it smaller: 2000 pixels on a side are plenty.',
+    );
   }
   const whole = await createImageBitmap(file).catch(() => {
-    throw refuse(`“${file.name}” cannot be read; it may be damaged or much too large.`, 'Save it again as PNG, then drop it here.');
+    throw refuse(
+      `“${file.name}” cannot be read; it may be damaged or much too large.`,
+      'Save it again as PNG, then drop it here.',
+    );
   });
   const { width, height } = whole;
   if (Math.min(width, height) < SMALLEST_SIDE) {

@@ -1,12 +1,14 @@
-import type { OpenKernel } from '../avatar/kernel/kernel.js';
+import { buildPuppet } from '../align/puppet.js';
+import type { Background } from '../avatar/background.js';
 import type { Pair, Points } from '../avatar/curve.js';
+import type { OpenKernel } from '../avatar/kernel/kernel.js';
 import type { Picture } from '../avatar/picture.js';
 import { openPuppet } from '../avatar/puppet.js';
 import type { CanonicalFace } from '../face/canonical.js';
 import { type WireFace, wireFace } from '../server/wire.js';
-import { shrunk } from './format.js';
+import { contoursOf } from './avatar-curves.js';
 import { demoFace } from './avatar-demo.js';
-import { buildPlain } from './avatar-plain.js';
+import { shrunk } from './format.js';
 import { openStage } from './stage.js';
 
 /** Of the preview, in pixels: small enough to be made anew in the middle of a drag. */
@@ -28,13 +30,14 @@ export interface Preview {
 }
 
 export interface PreviewOptions {
-  readonly canonical: CanonicalFace;
-  readonly kernel: OpenKernel;
+  readonly canonical: Promise<CanonicalFace>;
+  readonly kernel: Promise<OpenKernel>;
   /** Says why these points cannot talk; undefined when they can. */
   tell(why: string | undefined): void;
 }
 
-export function openPreview(canvas: HTMLCanvasElement, { canonical, kernel, tell }: PreviewOptions): Preview {
+export function openPreview(canvas: HTMLCanvasElement, options: PreviewOptions): Preview {
+  const { tell } = options;
   const stage = openStage(canvas);
   const demo = demoFace();
   const shown = wireFace();
@@ -56,14 +59,16 @@ export function openPreview(canvas: HTMLCanvasElement, { canonical, kernel, tell
   async function make(): Promise<void> {
     timer = 0;
     if (picture === undefined || wanted === undefined) return;
-    const landmarks: Pair[] = Array.from({ length: 68 }, (_, i) => [wanted![i * 2] * scale, wanted![i * 2 + 1] * scale]);
+    const points = wanted.map((value) => value * scale);
     wanted = undefined;
     const mine = turn;
+    const [canonical, kernel] = await Promise.all([options.canonical, options.kernel]);
     const start = performance.now();
     try {
-      const { rig, pictures } = buildPlain(picture, landmarks);
-      const { width, height } = picture;
-      const avatar = await openPuppet({ rig, pictures, canonical, kernel, width, height });
+      const landmarks: Pair[] = Array.from({ length: 68 }, (_, i) => [points[i * 2], points[i * 2 + 1]]);
+      const { rig, pictures, backdrop } = buildPuppet({ picture, landmarks, contours: contoursOf(points) });
+      const background: Background = backdrop ? { kind: 'image', picture: backdrop } : { kind: 'transparent' };
+      const avatar = await openPuppet({ rig, pictures, canonical, kernel, background, ...shrunk(rig.size, LARGEST) });
       if (mine === turn) {
         stage.show({ avatar, opaque: false });
         tell(undefined);

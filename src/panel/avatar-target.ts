@@ -1,5 +1,6 @@
 import { nearest, type Pair, type Points } from '../avatar/curve.js';
-import { about, type Affine, type Box, boxAround, inBox } from './avatar-affine.js';
+import { type Affine, about, type Box, boxAround, inBox } from './avatar-affine.js';
+import { curvesOf } from './avatar-curves.js';
 import { rollOf } from './avatar-face.js';
 import { PART_NAMES, PARTS, type PartName } from './avatar-parts.js';
 import { toPicture, toScreen, type View } from './avatar-view.js';
@@ -42,7 +43,8 @@ export function frameOf(points: Points, part: PartName, view: View): Frame {
   const at = (u: number, v: number) => toScreen(view, inBox(wide, u, v));
   const handles: { handle: Handle; at: Pair }[] = [];
   for (const v of [-1, 0, 1]) {
-    for (const u of [-1, 0, 1]) if (u !== 0 || v !== 0) handles.push({ handle: { kind: 'handle', u, v }, at: at(u, v) });
+    for (const u of [-1, 0, 1])
+      if (u !== 0 || v !== 0) handles.push({ handle: { kind: 'handle', u, v }, at: at(u, v) });
   }
   handles.push({ handle: { kind: 'turn' }, at: at(0, -1 - KNOB / view.scale / wide.half[1]) });
   return { box, corners: [at(-1, -1), at(1, -1), at(1, 1), at(-1, 1)], handles };
@@ -96,14 +98,8 @@ const OUTLINES: Partial<Record<PartName, readonly number[]>> = Object.freeze({
 });
 const WHOLE = [...range(0, 16), ...range(17, 26).reverse()];
 
-function lineDistance(points: Points, name: PartName, [x, y]: Pair): number {
-  return Math.min(
-    ...PARTS[name].curves.map((curve) => {
-      const line = Float64Array.from(curve.flatMap((i) => [points[i * 2], points[i * 2 + 1]]));
-      return nearest(line, x, y).distance;
-    }),
-  );
-}
+const lineDistance = (points: Points, name: PartName, [x, y]: Pair): number =>
+  Math.min(...curvesOf(points, name).map((line) => nearest(line, x, y).distance));
 
 /** Even-odd rule. */
 function inside(points: Points, outline: readonly number[], [x, y]: Pair): boolean {

@@ -39,7 +39,10 @@ export async function detectFace(picture: File): Promise<FoundFace | undefined> 
 }
 
 /** Writes the preset and puts it on air. @throws Refused */
-export async function createFace({ picture, ...face }: NewFace): Promise<{ readonly preset: string; readonly notices?: readonly string[] }> {
+export async function createFace({
+  picture,
+  ...face
+}: NewFace): Promise<{ readonly preset: string; readonly notices?: readonly string[] }> {
   return post('avatar.create', form(face, picture));
 }
 
@@ -62,11 +65,19 @@ function form(fields: unknown, picture: File): FormData {
   return data;
 }
 
-async function post<T>(kind: string, body: BodyInit, headers: Record<string, string> = { 'X-Mouthpiece': '1' }): Promise<T> {
+async function post<T>(
+  kind: string,
+  body: BodyInit,
+  headers: Record<string, string> = { 'X-Mouthpiece': '1' },
+): Promise<T> {
   const response = await fetch(`/api/${kind}`, { method: 'POST', body, headers }).catch(() => {
     throw new Refused('server/refused', 'The program does not answer.', 'Start it with “npm start”, then try again.');
   });
   const answer = await response.json().catch(() => ({}));
   if (response.ok) return answer as T;
-  throw new Refused(answer.code ?? 'internal', answer.message ?? `The program answered ${response.status}.`, answer.hint);
+  throw new Refused(
+    answer.code ?? 'internal',
+    answer.message ?? `The program answered ${response.status}.`,
+    answer.hint,
+  );
 }

@@ -30,7 +30,8 @@ export async function answerUpload(context: Context, upload: Upload): Promise<Re
   }
   const picture = form.get('picture');
   const fields = form.get('fields') ?? '';
-  if (!(picture instanceof Blob) || typeof fields !== 'string') return usage('send `picture` as a file, `fields` as JSON');
+  if (!(picture instanceof Blob) || typeof fields !== 'string')
+    return usage('send `picture` as a file, `fields` as JSON');
   try {
     return context.json((await upload(new Uint8Array(await picture.arrayBuffer()), parseJson(fields))) ?? {});
   } catch (thrown) {

@@ -66,9 +66,18 @@ export interface Kernel {
    * turned over is drawn mirrored.
    * @param clip where given, the source is multiplied by this coverage; of the target's size
    * @param opacity 0..1
+   * @param within pixels outside this box stay as they are; those inside become the same as without it
    * @returns the box that may have been written; it belongs to the mesh and changes with its next drawing
    */
-  draw(target: Bitmap, texture: Texture, mesh: Mesh, mode: DrawMode, clip?: Mask, opacity?: number): Rect;
+  draw(
+    target: Bitmap,
+    texture: Texture,
+    mesh: Mesh,
+    mode: DrawMode,
+    clip?: Mask,
+    opacity?: number,
+    within?: Rect,
+  ): Rect;
   /** Fills `box` of the target with one premultiplied colour (0xAABBGGRR as little-endian RGBA). */
   fill(target: Bitmap, box: Rect, colour: number): void;
   /** Copies `box` from one bitmap to another of the same size. */

@@ -9,7 +9,9 @@ export interface Raw {
   /**
    * @param texture offset of texel 0,0 as made by premultiply.ts @param stride bytes per texel row
    * @param uv 24.8 fixed point pairs @param fixed room for the positions in the same form
+   * @param solid how many triangles, from the first, are opaque and so never blended
    * @param over 0 copy, 1 source-over @param clip offset of a coverage plane, 0 for none @param opacity 0..255
+   * @param left @param top @param right @param bottom bounds of what may be written, inside the target
    * @param box offset of four i32: receives x, y, width, height of what may have been written
    */
   draw(
@@ -26,9 +28,14 @@ export interface Raw {
     vertexCount: number,
     triangles: number,
     triangleCount: number,
+    solid: number,
     over: number,
     clip: number,
     opacity: number,
+    left: number,
+    top: number,
+    right: number,
+    bottom: number,
     box: number,
   ): void;
   fill(pixels: number, bitmapWidth: number, x: number, y: number, width: number, height: number, colour: number): void;

@@ -71,6 +71,7 @@ export function kernelAround(kind: Kernel['kind'], buffer: ArrayBufferLike, raw:
   const corner = new Int32Array(buffer, corners, MOST_CORNERS * 2);
   const all = new Uint8Array(buffer);
   const part = noBox();
+  const window = noBox();
 
   function boxed(box: Box): Rect {
     box.x = reported[0];
@@ -78,22 +79,6 @@ export function kernelAround(kind: Kernel['kind'], buffer: ArrayBufferLike, raw:
     box.width = reported[2];
     box.height = reported[3];
     return box;
-  }
-
-  /** Makes `box` hold what was reported, too. */
-  function widen(box: Box): void {
-    const [x, y, width, height] = reported;
-    if (width <= 0 || height <= 0) return;
-    if (box.width <= 0 || box.height <= 0) {
-      boxed(box);
-      return;
-    }
-    const right = Math.max(box.x + box.width, x + width);
-    const bottom = Math.max(box.y + box.height, y + height);
-    box.x = Math.min(box.x, x);
-    box.y = Math.min(box.y, y);
-    box.width = right - box.x;
-    box.height = bottom - box.y;
   }
 
   return {
@@ -175,7 +160,7 @@ export function kernelAround(kind: Kernel['kind'], buffer: ArrayBufferLike, raw:
       return { format, offset, bytes: new Uint8Array(buffer, offset, length) };
     },
 
-    draw(target, texture, mesh, mode, clipMask, opacity = 1) {
+    draw(target, texture, mesh, mode, clipMask, opacity = 1, within) {
       const { offset, width, height } = target as Placed<Bitmap>;
       const from = texture as OwnTexture;
       const shape = mesh as OwnMesh;
@@ -183,37 +168,37 @@ export function kernelAround(kind: Kernel['kind'], buffer: ArrayBufferLike, raw:
       if (mask) checkSame(target, mask, 'the clip');
       const strength = opacity >= 1 ? 255 : opacity > 0 ? Math.round(opacity * 255) : 0;
       if (shape.texture && shape.texture !== texture) throw wrong('a mesh made for another texture');
-      const part = (first: number, count: number, over: number) =>
-        raw.draw(
-          offset,
-          width,
-          height,
-          from.offset,
-          from.stride,
-          from.width,
-          from.height,
-          shape.offset,
-          shape.uv,
-          shape.fixed,
-          shape.vertexCount,
-          shape.triangles + first * 6,
-          count,
-          over,
-          mask ? mask.offset : 0,
-          strength,
-          report,
-        );
-      const { solid, triangleCount, box } = shape;
+      window.x = 0;
+      window.y = 0;
+      window.width = width;
+      window.height = height;
+      if (within && !clip(within, width, height, 1, window)) window.width = 0;
       const covers = strength === 255 && !mask;
-      if (mode === 'copy' || (covers && from.opaque)) part(0, triangleCount, 0);
-      else if (covers && solid > 0) {
-        part(0, solid, 0);
-        boxed(box);
-        part(solid, triangleCount - solid, 1);
-        widen(box);
-        return box;
-      } else part(0, triangleCount, 1);
-      return boxed(box);
+      raw.draw(
+        offset,
+        width,
+        height,
+        from.offset,
+        from.stride,
+        from.width,
+        from.height,
+        shape.offset,
+        shape.uv,
+        shape.fixed,
+        shape.vertexCount,
+        shape.triangles,
+        shape.triangleCount,
+        covers ? shape.solid : 0,
+        mode === 'over' && !(covers && from.opaque) ? 1 : 0,
+        mask ? mask.offset : 0,
+        strength,
+        window.x,
+        window.y,
+        window.x + window.width,
+        window.y + window.height,
+        report,
+      );
+      return boxed(shape.box);
     },
 
     fill(target, box, colour) {

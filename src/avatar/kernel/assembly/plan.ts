@@ -66,6 +66,9 @@ export class Plan {
   over: i32;
   clip: usize;
   opacity: i32;
+  /** Columns that may be written: from `low` to before `high`. */
+  low: i32;
+  high: i32;
   /** The upper corner, 24.8. */
   ax: i32;
   ay: i32;
@@ -150,7 +153,7 @@ export class Edge {
 
 const LEFT: usize = memory.data(32, 16);
 const RIGHT: usize = memory.data(32, 16);
-const PLAN: usize = memory.data(160, 16);
+const PLAN: usize = memory.data(176, 16);
 
 /** The one plan; filled anew for every triangle. */
 // @ts-ignore: decorator

@@ -60,7 +60,7 @@ function warm(from: usize, bytes: usize): u32 {
 }
 
 /** Warms what a mesh of these corners will read and write. */
-function warmAll(fixed: usize, vertexCount: i32, plan: Plan, height: i32): u32 {
+function warmAll(fixed: usize, vertexCount: i32, plan: Plan, highest: i32, lowest: i32): u32 {
   let left = i32.MAX_VALUE;
   let top = i32.MAX_VALUE;
   let right = i32.MIN_VALUE;
@@ -74,11 +74,13 @@ function warmAll(fixed: usize, vertexCount: i32, plan: Plan, height: i32): u32 {
     top = min(top, y);
     bottom = max(bottom, y);
   }
-  const first = max(left >> 8, 0);
-  const end = min((right >> 8) + 1, plan.width);
+  const first = max(left >> 8, plan.low);
+  const end = min((right >> 8) + 1, plan.high);
+  const firstRow = max(top >> 8, highest);
+  const endRow = min((bottom >> 8) + 1, lowest);
+  if (end <= first || endRow <= firstRow) return 0;
   let sum = warm(plan.texture, plan.textureHeight * plan.stride);
-  if (end <= first) return sum;
-  for (let row = max(top >> 8, 0); row < min((bottom >> 8) + 1, height); row++) {
+  for (let row = firstRow; row < endRow; row++) {
     sum += warm(plan.target + (((row * plan.width + first) as usize) << 2), ((end - first) as usize) << 2);
   }
   return sum;
@@ -98,9 +100,14 @@ export function draw(
   vertexCount: i32,
   triangles: usize,
   triangleCount: i32,
+  solid: i32,
   over: i32,
   clip: usize,
   opacity: i32,
+  windowLeft: i32,
+  windowTop: i32,
+  windowRight: i32,
+  windowBottom: i32,
   box: usize,
 ): void {
   for (let i: usize = 0; i < (vertexCount as usize) << 3; i += 4) {
@@ -116,8 +123,10 @@ export function draw(
   plan.over = over;
   plan.clip = clip;
   plan.opacity = opacity;
-  if (textureWidth * textureHeight >= LARGE) store<u32>(box, warmAll(fixed, vertexCount, plan, height));
-  const plain = clip == 0 && opacity == 255 && over == 0;
+  plan.low = windowLeft;
+  plan.high = windowRight;
+  if (textureWidth * textureHeight >= LARGE) store<u32>(box, warmAll(fixed, vertexCount, plan, windowTop, windowBottom));
+  const plain = clip == 0 && opacity == 255;
   const wide = textureWidth * 256;
   const high = textureHeight * 256;
 
@@ -153,10 +162,10 @@ export function draw(
     const cx = load<i32>(fixed + c);
     const cy = load<i32>(fixed + c, 4);
     if (ax == NOWHERE || bx == NOWHERE || cx == NOWHERE || ay == NOWHERE) continue;
-    const firstRow = max(rowAt(ay), 0);
-    const lastRow = min(rowAt(cy), height);
-    const firstColumn = max(rowAt(min(min(ax, bx), cx)), 0);
-    const lastColumn = min(rowAt(max(max(ax, bx), cx)), width);
+    const firstRow = max(rowAt(ay), windowTop);
+    const lastRow = min(rowAt(cy), windowBottom);
+    const firstColumn = max(rowAt(min(min(ax, bx), cx)), windowLeft);
+    const lastColumn = min(rowAt(max(max(ax, bx), cx)), windowRight);
     if (firstRow >= lastRow || firstColumn >= lastColumn) continue;
     const bax = (bx - ax) as f64;
     const bay = (by - ay) as f64;
@@ -213,7 +222,7 @@ export function draw(
       if (lower) enter(short, bx, by, cx, cy, row);
       else enter(short, ax, ay, bx, by, row);
       if (!inside) clampedRows(plan, row, end);
-      else if (plain) copyRows(plan, row, end, upright);
+      else if (plain && (over == 0 || t < solid)) copyRows(plan, row, end, upright);
       else mixRows(plan, row, end);
     }
   }

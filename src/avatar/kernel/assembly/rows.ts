@@ -68,18 +68,22 @@ export function copyRows(plan: Plan, row: i32, end: i32, upright: bool): void {
   const du4 = fourU();
   const dv4 = fourV();
   const width = plan.width;
+  const low = plan.low;
+  const high = plan.high;
   const left = plan.left;
   const right = plan.right;
   for (; row < end; row++) {
-    const from = max(left.x, 0);
-    const count = min(right.x, width) - from;
+    const begin = max(left.x, 0);
+    const from = max(begin, low);
+    const count = min(right.x, high) - from;
     advance(left);
     advance(right);
     if (count <= 0) continue;
+    const skipped = from - begin;
     let out = plan.target + (((row * width + from) as usize) << 2);
-    const at = f64x2.add(coordinates(plan, origin, perColumn, perRow, from, row), f64x2.splat(ROUND));
+    const at = f64x2.add(coordinates(plan, origin, perColumn, perRow, begin, row), f64x2.splat(ROUND));
     if (upright) {
-      const u = i32x4.extract_lane(at, 0) + CENTRE;
+      const u = i32x4.extract_lane(at, 0) + CENTRE + du * skipped;
       const v = i32x4.extract_lane(at, 2) + CENTRE;
       if (((u | v) & 0xff00) == 0) {
         let source = plan.texture + (v >> 16) * plan.stride + ((u >> 16) << 2);
@@ -95,8 +99,8 @@ export function copyRows(plan: Plan, row: i32, end: i32, upright: bool): void {
         continue;
       }
     }
-    let u = v128.shuffle<u32>(at, at, 0, 0, 0, 0);
-    let v = v128.shuffle<u32>(at, at, 2, 2, 2, 2);
+    let u = i32x4.add(v128.shuffle<u32>(at, at, 0, 0, 0, 0), i32x4.splat(du * skipped));
+    let v = i32x4.add(v128.shuffle<u32>(at, at, 2, 2, 2, 2), i32x4.splat(dv * skipped));
     if (count >= 4) {
       u = i32x4.add(u, onU);
       v = i32x4.add(v, onV);
@@ -148,22 +152,26 @@ export function mixRows(plan: Plan, row: i32, end: i32): void {
   const du4 = fourU();
   const dv4 = fourV();
   const width = plan.width;
+  const low = plan.low;
+  const high = plan.high;
   const over = plan.over != 0;
   const skips = over && plan.clip != 0;
   const left = plan.left;
   const right = plan.right;
   for (; row < end; row++) {
-    const from = max(left.x, 0);
-    let count = min(right.x, width) - from;
+    const begin = max(left.x, 0);
+    const from = max(begin, low);
+    let count = min(right.x, high) - from;
     advance(left);
     advance(right);
     if (count <= 0) continue;
+    const skipped = from - begin;
     const pixel = (row * width + from) as usize;
     let out = plan.target + (pixel << 2);
     let cover = plan.clip + pixel;
-    const at = f64x2.add(coordinates(plan, origin, perColumn, perRow, from, row), f64x2.splat(ROUND));
-    let u = i32x4.add(v128.shuffle<u32>(at, at, 0, 0, 0, 0), onU);
-    let v = i32x4.add(v128.shuffle<u32>(at, at, 2, 2, 2, 2), onV);
+    const at = f64x2.add(coordinates(plan, origin, perColumn, perRow, begin, row), f64x2.splat(ROUND));
+    let u = i32x4.add(v128.shuffle<u32>(at, at, 0, 0, 0, 0), i32x4.add(onU, i32x4.splat(du * skipped)));
+    let v = i32x4.add(v128.shuffle<u32>(at, at, 2, 2, 2, 2), i32x4.add(onV, i32x4.splat(dv * skipped)));
     for (; count >= 4; count -= 4) {
       if (!skips || load<u32>(cover) != 0) {
         const pixels = texels(base, shape, pitch, u, v, byte, column, whole, half);
@@ -203,14 +211,15 @@ export function clampedRows(plan: Plan, row: i32, end: i32): void {
   const left = plan.left;
   const right = plan.right;
   for (; row < end; row++) {
-    const from = max(left.x, 0);
-    const to = min(right.x, plan.width);
+    const begin = max(left.x, 0);
+    const from = max(begin, plan.low);
+    const to = min(right.x, plan.high);
     advance(left);
     advance(right);
     if (from >= to) continue;
-    const at = coordinates(plan, origin, perColumn, perRow, from, row);
-    let u = (nearest(f64x2.extract_lane(at, 0)) + CENTRE) as f64;
-    let v = (nearest(f64x2.extract_lane(at, 1)) + CENTRE) as f64;
+    const at = coordinates(plan, origin, perColumn, perRow, begin, row);
+    let u = (nearest(f64x2.extract_lane(at, 0)) + CENTRE) as f64 + (plan.du as f64) * ((from - begin) as f64);
+    let v = (nearest(f64x2.extract_lane(at, 1)) + CENTRE) as f64 + (plan.dv as f64) * ((from - begin) as f64);
     for (let x = from; x < to; x++) {
       const pixel = (row * plan.width + x) as usize;
       const out = plan.target + (pixel << 2);

@@ -63,9 +63,14 @@ export function rasteriser(memory: Memory): Raw['draw'] {
     vertexCount,
     triangles,
     triangleCount,
+    solid,
     over,
     clip,
     opacity,
+    windowLeft,
+    windowTop,
+    windowRight,
+    windowBottom,
     box,
   ) => {
     plan.target = target;
@@ -74,7 +79,6 @@ export function rasteriser(memory: Memory): Raw['draw'] {
     plan.stride = stride;
     plan.textureWidth = textureWidth;
     plan.textureHeight = textureHeight;
-    plan.over = over;
     plan.clip = clip;
     plan.opacity = opacity;
     const xy = fixed >> 2;
@@ -87,6 +91,7 @@ export function rasteriser(memory: Memory): Raw['draw'] {
     let bottom = 0;
 
     for (let t = 0; t < triangleCount; t++) {
+      plan.over = t < solid ? 0 : over;
       let a = u16[(triangles >> 1) + t * 3] * 2;
       let b = u16[(triangles >> 1) + t * 3 + 1] * 2;
       let c = u16[(triangles >> 1) + t * 3 + 2] * 2;
@@ -113,10 +118,10 @@ export function rasteriser(memory: Memory): Raw['draw'] {
       const cx = i32[xy + c];
       const cy = i32[xy + c + 1];
       if (ax === NOWHERE || bx === NOWHERE || cx === NOWHERE || ay === NOWHERE) continue;
-      const firstRow = Math.max(rowAt(ay), 0);
-      const lastRow = Math.min(rowAt(cy), height);
-      const firstColumn = Math.max(rowAt(Math.min(ax, bx, cx)), 0);
-      const lastColumn = Math.min(rowAt(Math.max(ax, bx, cx)), width);
+      const firstRow = Math.max(rowAt(ay), windowTop);
+      const lastRow = Math.min(rowAt(cy), windowBottom);
+      const firstColumn = Math.max(rowAt(Math.min(ax, bx, cx)), windowLeft);
+      const lastColumn = Math.min(rowAt(Math.max(ax, bx, cx)), windowRight);
       if (firstRow >= lastRow || firstColumn >= lastColumn) continue;
       const area = (bx - ax) * (cy - ay) - (cx - ax) * (by - ay);
       if (area === 0) continue;
@@ -159,9 +164,10 @@ export function rasteriser(memory: Memory): Raw['draw'] {
       for (let row = firstRow; row < lastRow; row++) {
         if (row === firstRow && middleRow > firstRow) enter(short, ax, ay, bx, by, row);
         if (row === middleRow) enter(short, bx, by, cx, cy, row);
-        const from = Math.max(area > 0 ? long[X] : short[X], 0);
-        const to = Math.min(area > 0 ? short[X] : long[X], width);
-        if (from < to) span(plan, row, from, to);
+        const begin = Math.max(area > 0 ? long[X] : short[X], 0);
+        const from = Math.max(begin, windowLeft);
+        const to = Math.min(area > 0 ? short[X] : long[X], windowRight);
+        if (from < to) span(plan, row, begin, from, to);
         advance(long);
         advance(short);
       }

@@ -57,7 +57,11 @@ export const newPlan = (): Plan => ({
   gradient: new Float64Array(6),
 });
 
-export function spans({ u8, u32, i32 }: Memory): (plan: Plan, row: number, from: number, to: number) => void {
+export function spans({
+  u8,
+  u32,
+  i32,
+}: Memory): (plan: Plan, row: number, begin: number, from: number, to: number) => void {
   /** Bilinear at 16.16 texel coordinates: four rounded weights that sum to 256. */
   function texel(base: number, stride: number, u: number, v: number): number {
     const at = base + (v >> 16) * stride + (u >> 16);
@@ -86,15 +90,21 @@ export function spans({ u8, u32, i32 }: Memory): (plan: Plan, row: number, from:
     return ((redBlue >>> 8) & LOW) | (greenAlpha & ~LOW);
   }
 
-  return (plan, row, from, to) => {
+  // Coordinates are worked out where the span begins and stepped from there, so that a window changes none of them.
+  return (plan, row, begin, from, to) => {
     const { target, width, texture, stride, textureWidth, textureHeight, over, clip, opacity, inside, du, dv } = plan;
     const { gradient } = plan;
     const base = texture >> 2;
     const pitch = stride >> 2;
-    const ex = from * SUBPIXEL + 128 - plan.ax;
+    const ex = begin * SUBPIXEL + 128 - plan.ax;
     const ey = row * SUBPIXEL + 128 - plan.ay;
     let u = (nearest((gradient[0] + ex * gradient[2] + ey * gradient[4]) * 256) + CENTRE) | 0;
     let v = (nearest((gradient[1] + ex * gradient[3] + ey * gradient[5]) * 256) + CENTRE) | 0;
+    const skipped = from - begin;
+    if (inside) {
+      u = (u + Math.imul(du, skipped)) | 0;
+      v = (v + Math.imul(dv, skipped)) | 0;
+    }
     let out = (target >> 2) + row * width + from;
     const end = (target >> 2) + row * width + to;
     if (inside && clip === 0 && opacity === 255 && over === 0) {
@@ -111,7 +121,7 @@ export function spans({ u8, u32, i32 }: Memory): (plan: Plan, row: number, from:
       return;
     }
     let cover = clip + row * width + from;
-    for (let i = 0; out < end; i++) {
+    for (let i = skipped; out < end; i++) {
       let s = u;
       let t = v;
       if (inside) {

@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { createCanvas, type Image } from '@napi-rs/canvas';
+import { fromMesh } from './mesh478.js';
+import { type FacePoints, mapPoints, type Pair } from './points.js';
+
+/** What of @vladmandic/human (MIT; weights from MediaPipe, Apache-2.0, in its npm package) is used here. */
+interface Human {
+  readonly tf: {
+    tensor(values: Float32Array, shape: readonly number[], type: string): unknown;
+    dispose(t: unknown): void;
+  };
+  load(): Promise<void>;
+  init(): Promise<void>;
+  detect(
+    tensor: unknown,
+    settings: object,
+  ): Promise<{ readonly face: readonly Found[]; readonly error: string | null }>;
+}
+
+interface Found {
+  /** x, y, width, height */
+  readonly box: readonly [number, number, number, number];
+  readonly boxScore: number;
+  readonly faceScore: number;
+  readonly mesh: readonly (readonly [number, number, number])[];
+}
+
+/** Faces are looked for in a copy no larger than this, */
+const OVERVIEW = 1024;
+/** and measured in a square of this size, which holds `AROUND` times the face. */
+const CLOSE = 640;
+const AROUND = 2.2;
+/** Below these scores a find is a stain on the wall. */
+const LEAST_BOX = 0.25;
+const LEAST_MESH = 0.6;
+
+const only = (mesh: boolean, most: number) => ({
+  face: { detector: { rotation: mesh, maxDetected: most }, mesh: { enabled: mesh }, iris: { enabled: mesh } },
+});
+
+const settings = (models: string) => ({
+  backend: 'cpu',
+  modelBasePath: models,
+  debug: false,
+  async: false,
+  warmup: 'none',
+  cacheModels: false,
+  cacheSensitivity: 0,
+  filter: { enabled: false },
+  face: {
+    enabled: true,
+    detector: { rotation: false, maxDetected: 10, minConfidence: 0.1, minSize: 0, skipFrames: 0, skipTime: 0 },
+    mesh: { enabled: true },
+    iris: { enabled: true },
+    attention: { enabled: false },
+    description: { enabled: false },
+    emotion: { enabled: false },
+    antispoof: { enabled: false },
+    liveness: { enabled: false },
+  },
+  body: { enabled: false },
+  hand: { enabled: false },
+  object: { enabled: false },
+  gesture: { enabled: false },
+  segmentation: { enabled: false },
+});
+
+/**
+ * Loads the library's bundle that needs no other package. It is made for browsers and takes Node for one when there is a
+ * `window`; its weights are then "fetched" from its own folder, and nothing else can be. Only for a process of its own.
+ */
+async function openHuman(): Promise<Human> {
+  const dist = dirname(createRequire(import.meta.url).resolve('@vladmandic/human'));
+  const models = pathToFileURL(join(dist, '..', 'models', '/')).href;
+  const scope = globalThis as Record<string, unknown>;
+  scope.window = globalThis;
+  scope.document = { createElement: () => ({ getContext: () => null }) };
+  scope.fetch = async (address: string | URL | { readonly url: string }) => {
+    const url = new URL(typeof address === 'object' && 'url' in address ? address.url : address);
+    if (!url.href.startsWith(models)) throw new TypeError(`offline: ${url.href}`);
+    return new Response(readFileSync(url));
+  };
+  const module = await import(pathToFileURL(join(dist, 'human.esm.js')).href);
+  const human: Human = new module.default(settings(models));
+  await human.load();
+  await human.init();
+  return human;
+}
+
+function tensorOf(human: Human, image: Image, size: Pair, offset: Pair, scale: number): unknown {
+  const [width, height] = size;
+  const canvas = createCanvas(width, height);
+  const context = canvas.getContext('2d');
+  // Transparent parts are looked at on grey.
+  context.fillStyle = '#808080';
+  context.fillRect(0, 0, width, height);
+  context.drawImage(image, -offset[0] * scale, -offset[1] * scale, image.width * scale, image.height * scale);
+  const { data } = context.getImageData(0, 0, width, height);
+  const rgb = new Float32Array(width * height * 3);
+  for (let i = 0; i < width * height; i++) {
+    for (let c = 0; c < 3; c++) rgb[i * 3 + c] = data[i * 4 + c];
+  }
+  return human.tf.tensor(rgb, [1, height, width, 3], 'float32');
+}
+
+/**
+ * Finds the largest face of a picture and its points. First the whole picture is searched, then the face alone is
+ * measured from the full resolution. Takes 2 to 5 s of one core and about 230 MB.
+ *
+ * @returns points in the image's own pixels, or nothing where no face is seen
+ */
+export async function findFace(image: Image): Promise<FacePoints | undefined> {
+  const human = await openHuman();
+  const see = async (size: Pair, offset: Pair, scale: number, how: object): Promise<readonly Found[]> => {
+    const tensor = tensorOf(human, image, size, offset, scale);
+    const { face } = await human.detect(tensor, how);
+    human.tf.dispose(tensor);
+    return face;
+  };
+  const scale = Math.min(1, OVERVIEW / Math.max(image.width, image.height));
+  const overview: Pair = [Math.max(1, Math.round(image.width * scale)), Math.max(1, Math.round(image.height * scale))];
+  const faces = (await see(overview, [0, 0], scale, only(false, 10))).filter((face) => face.boxScore >= LEAST_BOX);
+  const weight = ({ box, boxScore }: Found): number => box[2] * box[3] * boxScore;
+  // The largest first; where it turns out to be none, the next.
+  for (const { box } of [...faces].sort((a, b) => weight(b) - weight(a)).slice(0, 3)) {
+    const side = (Math.max(box[2], box[3]) * AROUND) / scale;
+    const offset: Pair = [(box[0] + box[2] / 2) / scale - side / 2, (box[1] + box[3] / 2) / scale - side / 2];
+    const zoom = CLOSE / side;
+    const [close] = await see([CLOSE, CLOSE], offset, zoom, only(true, 1));
+    if (!close || close.mesh.length < 468 || close.faceScore < LEAST_MESH) continue;
+    const mesh = close.mesh.map(([x, y]): Pair => [x, y]);
+    return mapPoints(fromMesh(mesh), ([x, y]) => [x / zoom + offset[0], y / zoom + offset[1]]);
+  }
+  return undefined;
+}

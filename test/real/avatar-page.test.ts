@@ -1,0 +1,178 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Pair } from '../../src/avatar/curve.js';
+import { openBrowser } from '../support/browser.js';
+import { type Cartoon, drawCartoon } from '../support/cartoon.js';
+import { type FaceHands, faceHands } from '../support/face-hands.js';
+import { needs } from '../support/needs.js';
+import { PICTURES, PRESET } from '../support/page.js';
+import { openTalker } from '../support/talker.js';
+
+/** What someone does who lays the face on the monster: eyes, mouth, jaw; brows and nose have followed. */
+async function layFace(hands: FaceHands, cartoon: Cartoon): Promise<void> {
+  const { eyeLeft, eyeRight, eye, mouth, mouthHalf, chin, cheekRight } = cartoon;
+  await hands.carry('eyeLeft', eyeLeft);
+  await hands.carry('eyeRight', eyeRight);
+  await hands.pull('eyeRight', 1, 0, [eyeRight[0] + eye[0], 0]);
+  await hands.pull('eyeRight', 0, -1, [0, eyeRight[1] - eye[1]]);
+  await hands.pull('eyeRight', 0, 1, [0, eyeRight[1] + eye[1]]);
+  await hands.carry('mouth', mouth);
+  await hands.pull('mouth', 1, 0, [mouth[0] + mouthHalf, 0]);
+  await hands.carry('jaw', [hands.face.points[0] / 2 + hands.face.points[32] / 2, chin[1] - 140]);
+  await hands.pull('jaw', 1, 0, cheekRight);
+  await hands.pull('jaw', 0, 1, chin);
+}
+
+interface Sent {
+  readonly name: string;
+  readonly title: string;
+  readonly landmarks: readonly Pair[];
+}
+
+describe.skipIf(!needs('chromium'))('the page "Add a face" in Chromium', () => {
+  const cartoon = drawCartoon();
+  const monster = { name: 'green_monster.png', mimeType: 'image/png', buffer: cartoon.png };
+  let browser: Browser;
+  const cleanup: (() => unknown)[] = [];
+  beforeAll(async () => {
+    browser = await openBrowser();
+    await mkdir(PICTURES, { recursive: true });
+  });
+  afterAll(() => browser?.close());
+  afterEach(async () => {
+    for (const undo of cleanup.splice(0).reverse()) await undo();
+  });
+
+  /** The page on a server that finds `landmarks` in any picture, and what is sent to it to be kept. */
+  async function open(landmarks: readonly Pair[] | null = null, viewport = { width: 1440, height: 960 }) {
+    const sent: Sent[] = [];
+    const talker = await openTalker({
+      presetFolder: () => PRESET,
+      uploads: {
+        'avatar.detect': (picture) => {
+          expect(Buffer.compare(Buffer.from(picture), cartoon.png)).toBe(0);
+          return { landmarks };
+        },
+        'avatar.create': (_, fields) => {
+          sent.push(fields as Sent);
+          return { preset: (fields as Sent).name };
+        },
+      },
+    });
+    cleanup.push(() => talker.close());
+    const context = await browser.newContext({ viewport });
+    cleanup.push(() => context.close());
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('pageerror', (error) => complaints.push(`${error}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    await page.goto(`${talker.server.address}/avatar`);
+    return { page, sent, complaints };
+  }
+
+  const editing = (page: Page) => expect.poll(() => page.locator('body').getAttribute('data-state')).toBe('edit');
+  /** How much the pixels of the preview change from one moment to another. */
+  const liveliness = (page: Page) =>
+    page.evaluate(async () => {
+      const canvas = document.getElementById('preview') as HTMLCanvasElement;
+      const read = () =>
+        (canvas.getContext('2d') as CanvasRenderingContext2D).getImageData(0, 0, canvas.width, canvas.height).data;
+      const before = read();
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      const after = read();
+      let changed = 0;
+      for (let i = 0; i < before.length; i += 4) if (Math.abs(before[i] - after[i]) > 12) changed++;
+      return changed;
+    });
+
+  it('lets a face be laid on a cartoon in a dozen drags, while the preview talks, and sends what was laid', async () => {
+    const { page, sent, complaints } = await open();
+    await page.screenshot({ path: join(PICTURES, 'avatar-empty.png') });
+    await page.setInputFiles('#file', monster);
+    await editing(page);
+    expect(await page.locator('#message').textContent()).toContain('No face was found');
+    const hands = await faceHands(page, cartoon);
+    await layFace(hands, cartoon);
+    expect(hands.moves).toBeLessThanOrEqual(12);
+    await expect.poll(() => liveliness(page), { timeout: 10_000 }).toBeGreaterThan(100);
+    await page.screenshot({ path: join(PICTURES, 'avatar-laid.png') });
+    await expect.poll(() => page.locator('#steps .done').count()).toBeGreaterThanOrEqual(3);
+    await page.getByRole('button', { name: 'Save and go on air' }).click();
+    await expect.poll(() => page.locator('#message').textContent()).toContain('is on air');
+    const [{ name, title, landmarks }] = sent;
+    expect([name, title]).toEqual(['green-monster', 'Green monster']);
+    const far = landmarks.map(([x, y], i) =>
+      Math.hypot(x - hands.face.points[i * 2], y - hands.face.points[i * 2 + 1]),
+    );
+    expect(Math.max(...far)).toBeLessThan(1.5);
+    expect(complaints).toEqual([]);
+  });
+
+  it('takes back and does again, by keys too, and nudges by ten with Shift', async () => {
+    const { page, sent } = await open();
+    await page.setInputFiles('#file', monster);
+    await editing(page);
+    const hands = await faceHands(page, cartoon);
+    await hands.carry('eyeLeft', cartoon.eyeLeft);
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => page.locator('#undo').isDisabled()).toBe(true);
+    await page.keyboard.press('Control+Shift+Z');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.getByRole('button', { name: 'Save and go on air' }).click();
+    await expect.poll(() => sent.length).toBe(1);
+    const { points } = hands.face;
+    expect(sent[0].landmarks[36][0]).toBeCloseTo(points[72] + 1, 0);
+    expect(sent[0].landmarks[36][1]).toBeCloseTo(points[73] + 10, 0);
+  });
+
+  it('lays the points on a face that was found, and sends them untouched', async () => {
+    const found = (await faceAt(cartoon)).map(([x, y]) => [x, y] as const);
+    const { page, sent } = await open(found);
+    await page.setInputFiles('#file', monster);
+    await editing(page);
+    await expect.poll(() => page.locator('#found').textContent()).toContain('was found');
+    await page.screenshot({ path: join(PICTURES, 'avatar-found.png') });
+    await page.getByRole('button', { name: 'Save and go on air' }).click();
+    await expect.poll(() => sent.length).toBe(1);
+    expect(sent[0].landmarks).toEqual(found);
+  });
+
+  it('says what is wrong with a file that is no picture, and goes on with the next', async () => {
+    const { page } = await open();
+    await page.setInputFiles('#file', { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') });
+    await expect.poll(() => page.locator('#message').textContent()).toContain('notes.txt');
+    await page.setInputFiles('#file', { name: 'fake.png', mimeType: 'image/png', buffer: Buffer.from('hello') });
+    await expect.poll(() => page.locator('#message').textContent()).toContain('cannot be read');
+    await page.setInputFiles('#file', monster);
+    await editing(page);
+  });
+
+  it('zooms and moves the picture without moving the face, and fits a phone', async () => {
+    const { page, sent } = await open(null, { width: 390, height: 844 });
+    await page.setInputFiles('#file', monster);
+    await editing(page);
+    const hands = await faceHands(page, cartoon);
+    await page.mouse.move(...hands.at(30));
+    await page.mouse.wheel(0, -600);
+    await page.keyboard.press('0');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    await page.screenshot({ path: join(PICTURES, 'avatar-phone.png'), fullPage: true });
+    await page.getByRole('button', { name: 'Save and go on air' }).click();
+    await expect.poll(() => sent.length).toBe(1);
+    expect(sent[0].landmarks[30][0]).toBeCloseTo(hands.face.points[60], 1);
+  });
+});
+
+/** The 68 points of the canonical face, laid on the cartoon by its eyes. */
+async function faceAt({ eyeLeft, eyeRight }: Cartoon): Promise<Pair[]> {
+  const { loadCanonical } = await import('../../src/face/canonical.js');
+  const unit = (eyeRight[0] - eyeLeft[0]) / 0.68;
+  const middle = (eyeLeft[0] + eyeRight[0]) / 2;
+  const round = (value: number) => Math.round(value * 10) / 10;
+  return loadCanonical().neutral.map(([x, y]) => [round(middle + x * unit), round(eyeLeft[1] + y * unit)]);
+}
