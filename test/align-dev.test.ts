@@ -28,6 +28,9 @@ test('dev', { timeout: 300000 }, async () => {
     console.log(name, img.width, img.height, 'find', (t1 - t0) | 0, 'build', (t2 - t1) | 0, 'open', (t3 - t2) | 0, built.notices.join('; '));
     const vis = process.env.VIS?.split(',') ; const poses = process.env.POSES?.split(',');
     fs.writeFileSync(`/tmp/ali/sheet-${name}.png`, drawSheet(avatar, { visemes: vis, poses }));
+    if (process.env.PTS) { const [a,b]=[pts.landmarks[36],pts.landmarks[45]]; const u=Math.hypot(b[0]-a[0],b[1]-a[1]), mx=(a[0]+b[0])/2,my=(a[1]+b[1])/2+.5*u; const S=900,k=createCanvas(S,S),x=k.getContext('2d'); const z=S/(2.6*u); const to=(p:any)=>[(p[0]-mx)*z+S/2,(p[1]-my)*z+S/2]; const [ix,iy]=to([0,0]); x.drawImage(img,ix,iy,img.width*z,img.height*z);
+      const line=(l:any[],c:string)=>{x.strokeStyle=c;x.beginPath();for(const p of l){const [X,Y]=to(p);x.lineTo(X,Y)}x.stroke()}; const e=pts.contours; line(e.eyes.left.upper,'lime');line(e.eyes.left.lower,'yellow');line(e.eyes.right.upper,'lime');line(e.eyes.right.lower,'yellow');line(e.lips.upper,'cyan');line(e.lips.lower,'magenta'); x.fillStyle='red'; for(const p of pts.landmarks){const [X,Y]=to(p);x.fillRect(X-2,Y-2,4,4)}
+      fs.writeFileSync(`/tmp/ali/pts-${name}.png`,k.toBuffer('image/png')); }
     if (process.env.ZOOM) {
       const fit = Math.min(w / built.rig.size.width, h / built.rig.size.height); const L = built.rig.landmarks; const ox=(w-built.rig.size.width*fit)/2, oy=h-built.rig.size.height*fit;
       const u = Math.hypot(L[45][0]-L[36][0], L[45][1]-L[36][1])*fit; const cx=(L[36][0]+L[45][0])/2*fit+ox, cy=(L[36][1]+L[45][1])/2*fit+oy+0.5*u;

@@ -13,11 +13,16 @@ export interface Part {
 /** Straight colour and opacity of a point, in halves of the mouth's width from the middle of the lip line. */
 type Paint = (x: number, y: number) => { readonly colour: Colour; readonly alpha: number };
 
+/** How far teeth follow a bowed lip line: less than wholly, they sit on bone. */
+const BOW = 0.8;
+
 /** Paints a box of the mouth's frame, which may be tilted in the art. */
 function paintPart(frame: MouthFrame, x0: number, y0: number, x1: number, y1: number, paint: Paint): Part {
   const half = frame.width / 2;
   const place = (x: number, y: number): Pair => frame.from(0.5 + x / 2, y * half);
-  const corners = [place(x0, y0), place(x1, y0), place(x0, y1), place(x1, y1)];
+  const low = Math.min(0, frame.upper(0.5), frame.upper(0.25), frame.upper(0.75)) / half;
+  const high = Math.max(0, frame.lower(0.5), frame.lower(0.25), frame.lower(0.75)) / half;
+  const corners = [place(x0, y0 + low), place(x1, y0 + low), place(x0, y1 + high), place(x1, y1 + high)];
   const left = Math.floor(Math.min(...corners.map((p) => p[0]))) - 1;
   const top = Math.floor(Math.min(...corners.map((p) => p[1]))) - 1;
   const width = Math.ceil(Math.max(...corners.map((p) => p[0]))) + 1 - left;
@@ -26,7 +31,9 @@ function paintPart(frame: MouthFrame, x0: number, y0: number, x1: number, y1: nu
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const [u, v] = frame.to([left + x + 0.5, top + y + 0.5]);
-      const { colour, alpha } = paint((u - 0.5) * 2, v / half);
+      const along = Math.min(1, Math.max(0, u));
+      const bow = (BOW * (frame.upper(along) + frame.lower(along))) / 2;
+      const { colour, alpha } = paint((u - 0.5) * 2, (v - bow) / half);
       if (alpha <= 0) continue;
       const at = (y * width + x) * 4;
       for (let c = 0; c < 3; c++) picture.rgba[at + c] = colour[c];
@@ -71,8 +78,8 @@ function row({ teeth, wide, edge, root, bend, colour, dark, soft }: Row): Paint 
     const length = Math.abs(edge - root);
     const alpha = smooth(0.5 + toEdge / soft) * smooth((1 - side) / 0.06);
     const gum = Math.min(1, Math.max(0, toEdge / length));
-    const gap = Math.exp(-((toGap / (0.012 + 0.35 * soft)) ** 2)) * (0.3 + 0.2 * smooth(1 - toEdge / (0.35 * length)));
-    const arch = 1 - 0.62 * side ** 2.4;
+    const gap = Math.exp(-((toGap / (0.012 + 0.35 * soft)) ** 2)) * (0.16 + 0.2 * smooth(1 - toEdge / (0.35 * length)));
+    const arch = 1 - 0.5 * side ** 3;
     const bulge = 1 - 0.07 * across * across;
     const shade = arch * bulge * (1 - 0.16 * gum) * (1 - 0.5 * gap);
     return { colour: mix(dark, colour, Math.max(0, shade)), alpha };
@@ -88,21 +95,21 @@ export function paintUpperTeeth(frame: MouthFrame, { teeth, cavity }: Tones): Pa
     -0.7,
     1,
     0.3,
-    row({ teeth: UPPER_TEETH, wide: 0.96, edge: 0.12, root: -0.5, bend: 0.13, colour: teeth, dark: cavity, soft }),
+    row({ teeth: UPPER_TEETH, wide: 0.98, edge: 0.17, root: -0.5, bend: 0.17, colour: teeth, dark: cavity, soft }),
   );
 }
 
 /** Follows the jaw. */
 export function paintLowerTeeth(frame: MouthFrame, { teeth, cavity }: Tones): Part {
   const soft = 3 / frame.width;
-  const colour = mix(teeth, cavity, 0.16);
+  const colour = mix(teeth, cavity, 0.24);
   return paintPart(
     frame,
     -1,
     0.05,
     1,
     1,
-    row({ teeth: LOWER_TEETH, wide: 0.8, edge: 0.2, root: 0.75, bend: 0.08, colour, dark: cavity, soft }),
+    row({ teeth: LOWER_TEETH, wide: 0.8, edge: 0.34, root: 0.85, bend: 0.08, colour, dark: cavity, soft }),
   );
 }
 
@@ -122,14 +129,16 @@ export function paintTongue(frame: MouthFrame, { tongue, cavity }: Tones): Part 
   });
 }
 
+const DEEP = 0.45;
+
 /** Follows the upper lip: the shadow that it throws on the teeth. */
 export function paintShade(frame: MouthFrame, { cavity }: Tones): Part {
   const colour = mix(cavity, [0, 0, 0], 0.5);
   return paintPart(frame, -1.15, -0.35, 1.15, 0.5, (x, y) => {
     const u = Math.min(1, Math.max(0, 0.5 + x / 2));
-    const line = (frame.upper(u) + frame.lower(u)) / frame.width;
+    const line = ((1 - BOW) * (frame.upper(u) + frame.lower(u))) / frame.width;
     const under = y - line;
-    const alpha = under < 0 ? 0.6 : 0.6 * (1 - smooth(under / 0.26));
+    const alpha = under < 0 ? DEEP : DEEP * (1 - smooth(under / 0.2));
     return { colour, alpha: alpha * smooth((y + 0.35) / 0.1) };
   });
 }

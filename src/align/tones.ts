@@ -73,11 +73,11 @@ export function tonesOf(picture: Picture, points: FacePoints): Tones {
     [170, 90, 90],
   );
   const bright = brightest(picture, points);
-  const light = Math.min(232, Math.max(96, bright * 0.96));
+  const light = Math.min(236, Math.max(100, bright * 1.04));
   // Ivory under the light that the skin shows, most of whose colour is the skin's own.
   const most = Math.max(...skin, 1);
   const tint: Colour = [skin[0] / most, skin[1] / most, skin[2] / most];
-  const neutral = mix([1, 0.965, 0.915], tint, 0.16);
+  const neutral = mix([1, 0.965, 0.91], tint, 0.22);
   const teeth: Colour = [neutral[0] * light, neutral[1] * light, neutral[2] * light];
   const rose: Colour = [light * 0.86, light * 0.46, light * 0.46];
   const dim = Math.min(1, light / 200);

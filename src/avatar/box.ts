@@ -60,6 +60,20 @@ export function boundPoints(
     if (y < top) top = y;
     if (y > bottom) bottom = y;
   }
+  boundBox(box, left, top, right, bottom, margin, width, height);
+}
+
+/** The pixels that lie within the bounds, `margin` around them, inside width x height. */
+export function boundBox(
+  box: Box,
+  left: number,
+  top: number,
+  right: number,
+  bottom: number,
+  margin: number,
+  width: number,
+  height: number,
+): void {
   setBox(
     box,
     Math.max(0, Math.floor(left - margin)),

@@ -103,6 +103,6 @@ export async function openPlan(plan: PuppetPlan, openKernel: OpenKernel): Promis
 }
 
 /** Plans and opens at once. @throws as `planPuppet` */
-export function openPuppet(options: PlanOptions & { readonly kernel: OpenKernel }): Promise<Avatar> {
+export async function openPuppet(options: PlanOptions & { readonly kernel: OpenKernel }): Promise<Avatar> {
   return openPlan(planPuppet(options), options.kernel);
 }

@@ -1,4 +1,4 @@
-import { type Box, emptyBox } from './box.js';
+import { type Box, boundBox, clearBox, emptyBox } from './box.js';
 import { type Deformer, deformer } from './deform.js';
 import type { Bitmap, Kernel, Mask, Mesh, Texture } from './kernel/kernel.js';
 import type { PlannedLayer } from './layer.js';
@@ -19,6 +19,9 @@ export interface Opening {
 export interface Item {
   readonly texture: Texture;
   readonly mesh: Mesh;
+  readonly triangles: Uint16Array;
+  /** The mesh's positions before the last move. */
+  readonly before: Float32Array;
   /** Nothing where the mouth's opening moves it. */
   readonly deformer: Deformer | undefined;
   readonly opening: Opening | undefined;
@@ -29,6 +32,8 @@ export interface Item {
   readonly old: Box;
   opacity: number;
   changed: boolean;
+  /** Its opacity is new. */
+  faded: boolean;
 }
 
 export interface Stack {
@@ -60,7 +65,7 @@ export function buildStack({ kernel, background, layers, cavity, pivot, eyes, cu
   const openings: Record<Clip, Opening> = { mouth, eyeLeft: lids[0].opening, eyeRight: lids[1].opening };
   const inside = kernel.texture(cavity.picture.rgba, cavity.picture.width, cavity.picture.height);
   const strip = kernel.mesh(cavity.uv, cavity.triangles);
-  const filling = (masked: boolean): Item => item(inside, strip, undefined, mouth, masked, undefined);
+  const filling = (masked: boolean): Item => item(inside, strip, cavity.triangles, undefined, mouth, masked, undefined);
 
   const items: Item[] = [];
   let face: Item | undefined;
@@ -72,7 +77,15 @@ export function buildStack({ kernel, background, layers, cavity, pivot, eyes, cu
       continue;
     }
     const clip = layer.clip && openings[layer.clip];
-    const own = item(texture, mesh, deformer(layer.shape, pivot), clip, clip !== undefined, layer.fade);
+    const own = item(
+      texture,
+      mesh,
+      layer.triangles,
+      deformer(layer.shape, pivot),
+      clip,
+      clip !== undefined,
+      layer.fade,
+    );
     if (layer.follow === 'face') {
       face = own;
       // Once under the skin, to fill the hole to its last pixel, and once over its rim, to make that soft.
@@ -85,6 +98,7 @@ export function buildStack({ kernel, background, layers, cavity, pivot, eyes, cu
 function item(
   texture: Texture,
   mesh: Mesh,
+  triangles: Uint16Array,
   own: Deformer | undefined,
   opening: Opening | undefined,
   masked: boolean,
@@ -94,6 +108,8 @@ function item(
   return {
     texture,
     mesh,
+    triangles,
+    before: mesh.positions.slice(),
     deformer: own,
     opening,
     masked,
@@ -102,7 +118,34 @@ function item(
     old: emptyBox(),
     opacity: fade ? 0 : 1,
     changed: true,
+    faded: false,
   };
+}
+
+/** The box of every triangle that the last move changed, where it was and where it is. */
+export function boundMoved(box: Box, { mesh, triangles, before }: Item, width: number, height: number): void {
+  const { positions } = mesh;
+  let left = Number.POSITIVE_INFINITY;
+  let top = Number.POSITIVE_INFINITY;
+  let right = Number.NEGATIVE_INFINITY;
+  let bottom = Number.NEGATIVE_INFINITY;
+  for (let t = 0; t < triangles.length; t += 3) {
+    let still = true;
+    for (let k = 0; k < 3; k++) {
+      const i = triangles[t + k] * 2;
+      if (positions[i] !== before[i] || positions[i + 1] !== before[i + 1]) still = false;
+    }
+    if (still) continue;
+    for (let k = 0; k < 3; k++) {
+      const i = triangles[t + k] * 2;
+      left = Math.min(left, positions[i], before[i]);
+      right = Math.max(right, positions[i], before[i]);
+      top = Math.min(top, positions[i + 1], before[i + 1]);
+      bottom = Math.max(bottom, positions[i + 1], before[i + 1]);
+    }
+  }
+  if (left > right) clearBox(box);
+  else boundBox(box, left, top, right, bottom, 1, width, height);
 }
 
 function drawAtRest(kernel: Kernel, target: Bitmap, texture: Texture, mesh: Mesh, layer: PlannedLayer): void {

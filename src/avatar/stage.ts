@@ -1,6 +1,17 @@
 import { C, CONTROL_COUNT, clampControls } from '../face/controls.js';
 import type { Avatar, Frame } from '../types.js';
-import { boundPoints, clearBox, copyBox, emptyBox, isEmpty, type MutableRect, setBox, toRect, unite } from './box.js';
+import {
+  boundPoints,
+  clearBox,
+  copyBox,
+  emptyBox,
+  isEmpty,
+  type MutableRect,
+  overlaps,
+  setBox,
+  toRect,
+  unite,
+} from './box.js';
 import type { CutMesh } from './cut.js';
 import type { Deformer, Shape } from './deform.js';
 import { frameStore } from './frame.js';
@@ -8,7 +19,7 @@ import type { Bitmap, Kernel } from './kernel/kernel.js';
 import type { PlannedLayer } from './layer.js';
 import type { Picture } from './picture.js';
 import { type Pivot, POSE_CONTROLS, restPose, setPose } from './pose.js';
-import { buildStack, type Opening } from './stack.js';
+import { boundMoved, buildStack, type Opening } from './stack.js';
 import { controlSteps } from './steps.js';
 
 export interface StageParts {
@@ -45,7 +56,7 @@ export function openStage(parts: StageParts): Avatar {
   const before = new Float32Array(CONTROL_COUNT);
   const moved = new Uint8Array(CONTROL_COUNT);
   const dirty = emptyBox();
-  const region = emptyBox();
+  const moving = emptyBox();
   const rect: MutableRect = { x: 0, y: 0, width: 0, height: 0 };
   let first = true;
 
@@ -102,38 +113,43 @@ export function openStage(parts: StageParts): Avatar {
     for (let i = 0; i < items.length; i++) {
       const one = items[i];
       one.changed = one.deformer !== undefined && touches(one.deformer, head);
-      if (one.changed) one.deformer!.deform(one.mesh.positions, controls, pose);
+      if (one.changed) {
+        one.before.set(one.mesh.positions);
+        one.deformer!.deform(one.mesh.positions, controls, pose);
+      }
       if (!one.fade || !(first || moved[C[one.fade.control]])) continue;
       const { from, to, control } = one.fade;
       const opacity = Math.min(1, Math.max(0, (controls[C[control]] - from) / (to - from)));
-      if (opacity !== one.opacity) one.changed = true;
+      if (opacity !== one.opacity) one.changed = one.faded = true;
       one.opacity = opacity;
     }
     moveOpenings(head);
     clearBox(dirty);
-    clearBox(region);
     for (let i = 0; i < items.length; i++) {
       const one = items[i];
-      unite(region, one.box);
-      if (one.changed || one.opening?.changed) {
-        copyBox(one.old, one.box);
-        if (one.opacity === 0) clearBox(one.box);
-        else if (one.opening) copyBox(one.box, one.opening.box);
-        else boundPoints(one.box, one.mesh.positions, one.mesh.vertexCount, 1, width, height);
+      if (!one.changed && !one.opening?.changed) continue;
+      copyBox(one.old, one.box);
+      if (one.opacity === 0) clearBox(one.box);
+      else if (one.opening) copyBox(one.box, one.opening.box);
+      else boundPoints(one.box, one.mesh.positions, one.mesh.vertexCount, 1, width, height);
+      if (first || one.faded || one.opening || one.deformer === undefined) {
         unite(dirty, one.old);
         unite(dirty, one.box);
+      } else if (one.opacity > 0) {
+        boundMoved(moving, one, width, height);
+        unite(dirty, moving);
       }
-      unite(region, one.box);
+      one.faded = false;
     }
   }
 
-  /** The whole stack: what is laid over something else cannot be laid over itself. */
+  /** Within the dirty box the whole stack, from the background up: nothing can be laid over itself. */
   function paint(): void {
-    kernel.copy(background, canvas, toRect(rect, region));
+    kernel.copy(background, canvas, toRect(rect, dirty));
     for (let i = 0; i < items.length; i++) {
       const { texture, mesh, opening, masked, box, opacity } = items[i];
-      if (opacity > 0 && !isEmpty(box)) {
-        kernel.draw(canvas, texture, mesh, 'over', masked ? opening?.mask : undefined, opacity);
+      if (opacity > 0 && overlaps(box, dirty)) {
+        kernel.draw(canvas, texture, mesh, 'over', masked ? opening?.mask : undefined, opacity, rect);
       }
     }
   }
@@ -145,10 +161,7 @@ export function openStage(parts: StageParts): Avatar {
       clearBox(dirty);
       if (compare(next)) {
         move();
-        if (first) {
-          setBox(dirty, 0, 0, width, height);
-          copyBox(region, dirty);
-        }
+        if (first) setBox(dirty, 0, 0, width, height);
         if (!isEmpty(dirty)) paint();
         first = false;
       }

@@ -1,11 +1,12 @@
 import type { Pair } from '../avatar/curve.js';
 import type { Size } from './avatar.js';
 import { type Affine, about, boxAround, shift } from './avatar-affine.js';
-import { editPart, editPoint, type FaceShape, rollOf, setOpen } from './avatar-face.js';
+import { editPart, editPoint, setOpen } from './avatar-face.js';
 import { listenToHands } from './avatar-hands.js';
 import { type History, history } from './avatar-history.js';
 import { paintScene } from './avatar-paint.js';
 import { PARTS, type PartName } from './avatar-parts.js';
+import { type FaceShape, rollOf } from './avatar-shape.js';
 import { pull, type Selection, type Target, targetAt } from './avatar-target.js';
 import { panned, toPicture, type View, wholeView, zoomed } from './avatar-view.js';
 

@@ -1,7 +1,7 @@
 import type { Pair, Points } from '../avatar/curve.js';
 import { curvesOf } from './avatar-curves.js';
-import type { FaceShape } from './avatar-face.js';
 import { PART_NAMES, PARTS, type PartName } from './avatar-parts.js';
+import type { FaceShape } from './avatar-shape.js';
 import { frameOf, pointsApart, type Selection } from './avatar-target.js';
 import { toScreen, type View } from './avatar-view.js';
 

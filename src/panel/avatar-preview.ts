@@ -25,8 +25,6 @@ export interface Preview {
   /** A face from the program; shown instead of the demo while `live`. */
   face(face: WireFace): void;
   live(on: boolean): void;
-  /** How long the last puppet took to make, in ms. */
-  readonly cost: number;
 }
 
 export interface PreviewOptions {
@@ -76,7 +74,7 @@ export function openPreview(canvas: HTMLCanvasElement, options: PreviewOptions):
     } catch (error) {
       if (mine === turn) tell(error instanceof Error ? error.message : String(error));
     }
-    cost = performance.now() - start;
+    cost = performance.measure('preview', { start }).duration;
     if (wanted !== undefined) plan();
   }
 
@@ -104,9 +102,6 @@ export function openPreview(canvas: HTMLCanvasElement, options: PreviewOptions):
     },
     live(on) {
       live = on;
-    },
-    get cost() {
-      return cost;
     },
   };
 }

@@ -1,5 +1,5 @@
-import type { FaceShape } from './avatar-face.js';
 import { type PartName, STEPS } from './avatar-parts.js';
+import type { FaceShape } from './avatar-shape.js';
 
 /** The checklist: which parts come first, which are done, which is being worked on. */
 export interface Steps {

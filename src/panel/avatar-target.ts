@@ -1,8 +1,8 @@
 import { nearest, type Pair, type Points } from '../avatar/curve.js';
 import { type Affine, about, type Box, boxAround, inBox } from './avatar-affine.js';
 import { curvesOf } from './avatar-curves.js';
-import { rollOf } from './avatar-face.js';
 import { PART_NAMES, PARTS, type PartName } from './avatar-parts.js';
+import { rollOf } from './avatar-shape.js';
 import { toPicture, toScreen, type View } from './avatar-view.js';
 
 /** What is chosen: a part, or one landmark of it. */

@@ -2,8 +2,9 @@ import type { Page } from 'playwright-core';
 import type { Pair } from '../../src/avatar/curve.js';
 import { loadCanonical } from '../../src/face/canonical.js';
 import { boxAround, centreOf, inBox, shift } from '../../src/panel/avatar-affine.js';
-import { editPart, type FaceShape, rollOf, templateFace } from '../../src/panel/avatar-face.js';
+import { editPart } from '../../src/panel/avatar-face.js';
 import { PARTS, type PartName } from '../../src/panel/avatar-parts.js';
+import { type FaceShape, rollOf, templateFace } from '../../src/panel/avatar-shape.js';
 import { frameOf, pull } from '../../src/panel/avatar-target.js';
 import { toPicture, toScreen, type View, wholeView } from '../../src/panel/avatar-view.js';
 
