@@ -46,8 +46,11 @@ export async function render(options: RenderOptions): Promise<Rendered> {
   const total = framesFor(seconds, fps);
   const preset = await readPreset(options.preset);
   const style = styleOf(preset.preset);
-  const avatar = await openAvatar({ preset, width, height });
-  const model = await openModel(await loadModelFiles(options.model), { device: options.device });
+  // Both take most of a second, in processes of their own.
+  const [avatar, model] = await both(
+    openAvatar({ preset, width, height }),
+    loadModelFiles(options.model).then((files) => openModel(files, { device: options.device })),
+  );
   const video = await openVideo({ path: options.video, sound: wav, width, height, fps, frames: total }).catch(
     async (error) => {
       await model.close();
@@ -92,4 +95,16 @@ async function durationOf(path: string): Promise<number> {
   const wav = await openWav(path);
   await wav.close();
   return wav.frames / wav.rate;
+}
+
+/** Waits for both; where one fails the other is closed. */
+async function both<A extends { close(): unknown }, B extends { close(): unknown }>(
+  first: Promise<A>,
+  second: Promise<B>,
+): Promise<[A, B]> {
+  const [a, b] = await Promise.allSettled([first, second]);
+  if (a.status === 'fulfilled' && b.status === 'fulfilled') return [a.value, b.value];
+  if (a.status === 'fulfilled') await a.value.close();
+  if (b.status === 'fulfilled') await b.value.close();
+  throw a.status === 'rejected' ? a.reason : (b as PromiseRejectedResult).reason;
 }

@@ -31,14 +31,14 @@ interface Found {
 /** Faces are looked for in a copy no larger than this, */
 const OVERVIEW = 1024;
 /** and measured in a square of this size, which holds `AROUND` times the face. */
-const CLOSE = 640;
+const CLOSE = 960;
 const AROUND = 2.2;
 /** Below these scores a find is a stain on the wall. */
 const LEAST_BOX = 0.25;
 const LEAST_MESH = 0.6;
 
 const only = (mesh: boolean, most: number) => ({
-  face: { detector: { rotation: mesh, maxDetected: most }, mesh: { enabled: mesh }, iris: { enabled: mesh } },
+  face: { detector: { rotation: false, maxDetected: most }, mesh: { enabled: mesh }, iris: { enabled: mesh } },
 });
 
 const settings = (models: string) => ({
@@ -90,20 +90,41 @@ async function openHuman(): Promise<Human> {
   return human;
 }
 
-function tensorOf(human: Human, image: Image, size: Pair, offset: Pair, scale: number): unknown {
-  const [width, height] = size;
+/** How a copy lies over the picture: scaled and turned about the picture point that is its middle. */
+interface View {
+  readonly width: number;
+  readonly height: number;
+  readonly middle: Pair;
+  readonly scale: number;
+  /** Radians that the picture is turned back by. */
+  readonly roll: number;
+}
+
+function tensorOf(human: Human, image: Image, { width, height, middle, scale, roll }: View): unknown {
   const canvas = createCanvas(width, height);
   const context = canvas.getContext('2d');
   // Transparent parts are looked at on grey.
   context.fillStyle = '#808080';
   context.fillRect(0, 0, width, height);
-  context.drawImage(image, -offset[0] * scale, -offset[1] * scale, image.width * scale, image.height * scale);
+  context.translate(width / 2, height / 2);
+  context.rotate(-roll);
+  context.scale(scale, scale);
+  context.drawImage(image, -middle[0], -middle[1]);
   const { data } = context.getImageData(0, 0, width, height);
   const rgb = new Float32Array(width * height * 3);
   for (let i = 0; i < width * height; i++) {
     for (let c = 0; c < 3; c++) rgb[i * 3 + c] = data[i * 4 + c];
   }
   return human.tf.tensor(rgb, [1, height, width, 3], 'float32');
+}
+
+/** From a copy's pixels to the picture's. */
+function back({ width, height, middle, scale, roll }: View, [x, y]: Pair): Pair {
+  const [dx, dy] = [(x - width / 2) / scale, (y - height / 2) / scale];
+  return [
+    middle[0] + dx * Math.cos(roll) - dy * Math.sin(roll),
+    middle[1] + dx * Math.sin(roll) + dy * Math.cos(roll),
+  ];
 }
 
 /**
@@ -114,25 +135,37 @@ function tensorOf(human: Human, image: Image, size: Pair, offset: Pair, scale: n
  */
 export async function findFace(image: Image): Promise<FacePoints | undefined> {
   const human = await openHuman();
-  const see = async (size: Pair, offset: Pair, scale: number, how: object): Promise<readonly Found[]> => {
-    const tensor = tensorOf(human, image, size, offset, scale);
+  const see = async (view: View, how: object): Promise<readonly Found[]> => {
+    const tensor = tensorOf(human, image, view);
     const { face } = await human.detect(tensor, how);
     human.tf.dispose(tensor);
     return face;
   };
   const scale = Math.min(1, OVERVIEW / Math.max(image.width, image.height));
-  const overview: Pair = [Math.max(1, Math.round(image.width * scale)), Math.max(1, Math.round(image.height * scale))];
-  const faces = (await see(overview, [0, 0], scale, only(false, 10))).filter((face) => face.boxScore >= LEAST_BOX);
+  const overview: View = {
+    width: Math.max(1, Math.round(image.width * scale)),
+    height: Math.max(1, Math.round(image.height * scale)),
+    middle: [image.width / 2, image.height / 2],
+    scale,
+    roll: 0,
+  };
+  const faces = (await see(overview, only(false, 10))).filter((face) => face.boxScore >= LEAST_BOX);
   const weight = ({ box, boxScore }: Found): number => box[2] * box[3] * boxScore;
   // The largest first; where it turns out to be none, the next.
-  for (const { box } of [...faces].sort((a, b) => weight(b) - weight(a)).slice(0, 3)) {
-    const side = (Math.max(box[2], box[3]) * AROUND) / scale;
-    const offset: Pair = [(box[0] + box[2] / 2) / scale - side / 2, (box[1] + box[3] / 2) / scale - side / 2];
-    const zoom = CLOSE / side;
-    const [close] = await see([CLOSE, CLOSE], offset, zoom, only(true, 1));
+  for (const { box, mesh: rough } of [...faces].sort((a, b) => weight(b) - weight(a)).slice(0, 3)) {
+    // The detector's own six points begin with the eyes: the mesh is truest on a face that stands upright.
+    const [left, right] = rough;
+    const roll = left && right ? Math.atan2(right[1] - left[1], right[0] - left[0]) : 0;
+    const view: View = {
+      width: CLOSE,
+      height: CLOSE,
+      middle: back(overview, [box[0] + box[2] / 2, box[1] + box[3] / 2]),
+      scale: CLOSE / ((Math.max(box[2], box[3]) * AROUND) / scale),
+      roll: Math.abs(roll) < 1.2 ? roll : 0,
+    };
+    const [close] = await see(view, only(true, 1));
     if (!close || close.mesh.length < 468 || close.faceScore < LEAST_MESH) continue;
-    const mesh = close.mesh.map(([x, y]): Pair => [x, y]);
-    return mapPoints(fromMesh(mesh), ([x, y]) => [x / zoom + offset[0], y / zoom + offset[1]]);
+    return mapPoints(fromMesh(close.mesh.map(([x, y]): Pair => [x, y])), (p) => back(view, p));
   }
   return undefined;
 }

@@ -5,7 +5,8 @@ import { type FaceFlags, faceOptions } from './start.js';
 import * as values from './values.js';
 
 export function renderCommand(): Command {
-  return faceOptions(new Command('render'))
+  // Offline, no provider gains what trying them all costs.
+  return faceOptions(new Command('render'), 'cpu')
     .description('draw a talking face to a WAV file, into an .mp4 or .webm with its sound')
     .argument('<wav>', 'sound to speak')
     .argument('<video>', 'file to write, .mp4 or .webm')

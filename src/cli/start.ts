@@ -23,7 +23,7 @@ interface StartFlags extends FaceFlags {
 }
 
 /** The flags that say how the face is drawn, shared by every command that draws. */
-export function faceOptions(command: Command): Command {
+export function faceOptions(command: Command, device = 'auto'): Command {
   return command
     .option('--preset <name>', 'picture and style', 'mira')
     .option('--model <name>', 'landmark model, a folder under models/', 'default')
@@ -36,7 +36,7 @@ export function faceOptions(command: Command): Command {
     .addOption(
       new Option('--device <provider>', `where the model runs: ${values.DEVICES.join(', ')}`)
         .argParser(values.device)
-        .default('auto'),
+        .default(device),
     );
 }
 

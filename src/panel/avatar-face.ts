@@ -115,5 +115,3 @@ export function setOpen(face: FaceShape, open: boolean): FaceShape {
   }
   return { ...face, placed, open, points };
 }
-}
-

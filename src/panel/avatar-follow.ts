@@ -61,8 +61,9 @@ function fitted({ points, template, placed }: FaceShape): Affine {
   const along = (p: Pair, turn: number): number =>
     (p[0] - middle[0]) * Math.cos(angle + turn) + (p[1] - middle[1]) * Math.sin(angle + turn);
   const [up, nowUp] = [along(want, Math.PI / 2), along(now, Math.PI / 2)];
-  const stretch = Math.min(3, Math.max(0.3, up / (nowUp || 1)));
-  const lean = (along(want, 0) - along(now, 0)) / (up || 1);
+  // A mouth beside or above the eyes is on its way; it must not fold the face meanwhile.
+  const stretch = Math.min(3, Math.max(0.3, up / nowUp));
+  const lean = Math.min(0.7, Math.max(-0.7, (along(want, 0) - along(now, 0)) / (stretch * nowUp)));
   // Stretched down the face and leaning over, in the face's own frame about the middle between the eyes.
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   const turn: Affine = { a: cos, b: sin, c: -sin, d: cos, e: middle[0], f: middle[1] };
