@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ACTIONS } from './actions.js';
 import { packagePath } from './entry.js';
 import { type Manifest, manifestSchema } from './manifest.js';
-import { listPresets, readPreset } from './presets/store.js';
+import { listPresets, presetsFolder, readPreset } from './presets/store.js';
 import { loadModelFiles, modelNames } from './speech/model-files.js';
 
 /** The lists of the manifest that the code itself knows best: actions, models and presets as they are in this package. */
@@ -18,7 +18,7 @@ export async function currentLists(): Promise<Pick<Manifest, 'actions' | 'models
     models.push({ name, file: `models/${name}/${spec.file}`, sha256: spec.sha256, licence: spec.licence });
   }
   const presets = [];
-  for (const name of await listPresets()) {
+  for (const name of await listPresets(presetsFolder())) {
     const { preset } = await readPreset(name);
     presets.push({ name, title: preset.title, file: `presets/${name}/preset.json` });
   }

@@ -4,6 +4,7 @@ import type { SourceOptions } from './audio/source.js';
 import { meter } from './meter.js';
 import { openMicrophones } from './microphone.js';
 import { createPerformer } from './motion/performer.js';
+import { newFaceUploads } from './new-face.js';
 import { notices } from './notices.js';
 import { openOnAir } from './on-air.js';
 import { pipeline } from './pipeline.js';
@@ -112,6 +113,7 @@ export async function openPlugin(options: PluginOptions): Promise<Plugin> {
       presetRevision: () => onAir.revision,
       size: () => ({ width, height }),
       commands: commandsFor({ onAir }),
+      uploads: newFaceUploads(onAir),
       thumbnail: thumbnailOf,
     });
     closers.push(() => server.close());

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Train the lip model.  One command for everything:  python3 training/train.py --all   (about 90 CPU minutes on one core)
+"""Train the lip model.  One command for everything:  python3 training/train.py --all   (about 2 CPU hours on one core)
 
     --all            corpus, streams, default model, swift model, export, evaluation, plots
     --smoke          the same path with a tiny corpus in 2-3 minutes, ending with the parity test (what CI runs)
@@ -139,9 +139,9 @@ def train(name, paths, ahead=2, iterations=4000, batch=32, length=256, rate=2e-3
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument('--all', action='store_true'); ap.add_argument('--smoke', action='store_true'); ap.add_argument('--name')
-    ap.add_argument('--ahead', type=int, default=2); ap.add_argument('--iterations', type=int, default=4000); ap.add_argument('--batch', type=int, default=32)
+    ap.add_argument('--ahead', type=int, default=2); ap.add_argument('--iterations', type=int, default=5000); ap.add_argument('--batch', type=int, default=32)
     ap.add_argument('--length', type=int, default=256); ap.add_argument('--rate', type=float, default=2e-3); ap.add_argument('--seed', type=int, default=1)
-    ap.add_argument('--start'); ap.add_argument('--streams', default='streams'); ap.add_argument('--copies', type=int, default=3)
+    ap.add_argument('--start'); ap.add_argument('--streams', default='streams'); ap.add_argument('--copies', type=int, default=4)
     ap.add_argument('--hidden', type=int, default=192); ap.add_argument('--conv', type=int, default=96); ap.add_argument('--shared'); ap.add_argument('--every', type=int, default=500)
     a = ap.parse_args()
     if a.all or a.smoke:

@@ -2,7 +2,7 @@ import { between, catmullRom, points as flat, nearest, type Points } from '../av
 import type { Picture } from '../avatar/picture.js';
 import type { Part } from './inside.js';
 import { type FacePoints, faceFrame, type Pair } from './points.js';
-import { blank, smooth } from './raster.js';
+import { blank, type Canvas, luminance, smooth } from './raster.js';
 
 type Side = 'left' | 'right';
 
@@ -56,6 +56,7 @@ export function cutCover(picture: Picture, points: FacePoints, side: Side): Part
   const right = Math.min(picture.width, Math.ceil(Math.max(...xs) + margin));
   const bottom = Math.min(picture.height, Math.ceil(Math.max(...ys) + margin));
   const out = blank(Math.max(1, right - left), Math.max(1, bottom - top));
+  const depths = new Float32Array(out.width * out.height);
   const [first, last] = [curves.upper[0], curves.upper[curves.upper.length - 1]];
   const wide = Math.hypot(last[0] - first[0], last[1] - first[1]);
   const ex = (last[0] - first[0]) / wide;
@@ -82,8 +83,30 @@ export function cutCover(picture: Picture, points: FacePoints, side: Side): Part
       const band = (above / unit + LASHES * 0.5) / 0.012;
       const ink = 1 - INK * ends * Math.exp(-band * band);
       for (let c = 0; c < 3; c++) out.rgba[to + c] = picture.rgba[from + c] * ink;
+      depths[y * out.width + x] = above;
       out.rgba[to + 3] = picture.rgba[from + 3] * alpha;
     }
   }
+  evenOut(out, depths, 0.02 * unit);
   return { picture: out, at: [left, top] };
+}
+
+/** A texel may differ from the lid's skin by so many levels of brightness; */
+const SKIN = 64;
+
+/** drawn outlines and stray brow hairs above an eye become skin: drawn down over the eye they would be dirt. */
+function evenOut({ rgba, width, height }: Canvas, above: Float32Array, from: number): void {
+  const skin: number[] = [];
+  for (let i = 0; i < width * height; i++) if (rgba[i * 4 + 3] > 128 && above[i] > from) skin.push(i * 4);
+  if (skin.length < 8) return;
+  skin.sort((a, b) => luminance(rgba, a) - luminance(rgba, b));
+  // The brighter half: outlines are dark.
+  const middle = skin[Math.floor(skin.length * 0.6)];
+  const typical = [rgba[middle], rgba[middle + 1], rgba[middle + 2]];
+  const level = luminance(rgba, middle);
+  for (const at of skin) {
+    const odd = smooth((Math.abs(luminance(rgba, at) - level) - SKIN) / 24);
+    if (odd === 0) continue;
+    for (let c = 0; c < 3; c++) rgba[at + c] += (typical[c] - rgba[at + c]) * odd;
+  }
 }

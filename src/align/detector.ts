@@ -121,10 +121,7 @@ function tensorOf(human: Human, image: Image, { width, height, middle, scale, ro
 /** From a copy's pixels to the picture's. */
 function back({ width, height, middle, scale, roll }: View, [x, y]: Pair): Pair {
   const [dx, dy] = [(x - width / 2) / scale, (y - height / 2) / scale];
-  return [
-    middle[0] + dx * Math.cos(roll) - dy * Math.sin(roll),
-    middle[1] + dx * Math.sin(roll) + dy * Math.cos(roll),
-  ];
+  return [middle[0] + dx * Math.cos(roll) - dy * Math.sin(roll), middle[1] + dx * Math.sin(roll) + dy * Math.cos(roll)];
 }
 
 /**

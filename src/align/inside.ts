@@ -129,7 +129,7 @@ export function paintTongue(frame: MouthFrame, { tongue, cavity }: Tones): Part 
   });
 }
 
-const DEEP = 0.45;
+const DEEP = 0.34;
 
 /** Follows the upper lip: the shadow that it throws on the teeth. */
 export function paintShade(frame: MouthFrame, { cavity }: Tones): Part {
@@ -138,7 +138,7 @@ export function paintShade(frame: MouthFrame, { cavity }: Tones): Part {
     const u = Math.min(1, Math.max(0, 0.5 + x / 2));
     const line = ((1 - BOW) * (frame.upper(u) + frame.lower(u))) / frame.width;
     const under = y - line;
-    const alpha = under < 0 ? DEEP : DEEP * (1 - smooth(under / 0.2));
+    const alpha = under < 0 ? DEEP : DEEP * (1 - smooth(under / 0.16));
     return { colour, alpha: alpha * smooth((y + 0.35) / 0.1) };
   });
 }

@@ -114,21 +114,50 @@ const rounded = (eye: ReturnType<typeof eyeCurves>, round: (p: Pair) => [number,
   closed: eye.closed.map(round),
 });
 
-/** A face far away is cut out larger, so that it fills a camera picture as a person at a desk does. */
+/**
+ * A face far away is cut out larger, so that it fills a camera picture as a person at a desk does; a cut-out loses its
+ * empty margins.
+ */
 function bringNear(parts: PuppetParts, notices: string[]): FacePoints & { readonly picture: Canvas } {
   const { picture } = parts;
   const { unit, at } = faceFrame(parts.landmarks);
-  if (unit >= picture.height * FAR) return { ...parts, picture: cut(picture, 0, 0, picture.width, picture.height) };
-  const [cx, cy] = at(0, 0);
-  const y0 = Math.max(0, Math.round(cy - NEAR.up * unit));
-  const y1 = Math.min(picture.height, Math.round(cy + NEAR.down * unit));
-  const half = Math.round(((y1 - y0) * 8) / 9);
-  const x0 = Math.max(0, Math.round(cx) - half);
-  const x1 = Math.min(picture.width, Math.round(cx) + half);
-  notices.push(`the face is far away: the picture was cut to ${x1 - x0} x ${y1 - y0} around it`);
+  const box = hasAlpha(picture)
+    ? filled(picture, 0.35 * unit)
+    : { x0: 0, y0: 0, x1: picture.width, y1: picture.height };
+  if (unit < (box.y1 - box.y0) * FAR) {
+    const [cx, cy] = at(0, 0);
+    box.y0 = Math.max(box.y0, Math.round(cy - NEAR.up * unit));
+    box.y1 = Math.min(box.y1, Math.round(cy + NEAR.down * unit));
+    const half = Math.round(((box.y1 - box.y0) * 8) / 9);
+    box.x0 = Math.max(box.x0, Math.round(cx) - half);
+    box.x1 = Math.min(box.x1, Math.round(cx) + half);
+    notices.push(`the face is far away: the picture was cut to ${box.x1 - box.x0} x ${box.y1 - box.y0} around it`);
+  }
   return {
-    ...mapPoints(parts, ([x, y]) => [x - x0, y - y0]),
-    picture: cut(picture, x0, y0, x1 - x0, y1 - y0),
+    ...mapPoints(parts, ([x, y]) => [x - box.x0, y - box.y0]),
+    picture: cut(picture, box.x0, box.y0, box.x1 - box.x0, box.y1 - box.y0),
+  };
+}
+
+/** The box of what can be seen, with a margin where the picture has one. */
+function filled({ width, height, rgba }: Picture, margin: number) {
+  let [x0, y0, x1, y1] = [width, height, 0, 0];
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      if (rgba[(y * width + x) * 4 + 3] < 8) continue;
+      x0 = Math.min(x0, x);
+      x1 = Math.max(x1, x + 1);
+      y0 = Math.min(y0, y);
+      y1 = Math.max(y1, y + 1);
+    }
+  }
+  if (x1 <= x0) return { x0: 0, y0: 0, x1: width, y1: height };
+  const air = Math.round(margin);
+  return {
+    x0: Math.max(0, x0 - air),
+    y0: Math.max(0, y0 - air),
+    x1: Math.min(width, x1 + air),
+    y1: Math.min(height, y1 + air),
   };
 }
 

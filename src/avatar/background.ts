@@ -27,11 +27,18 @@ export function paintBackground(pixels: Uint8Array, width: number, height: numbe
   const y = (height - picture.height * scale) / 2;
   const { rgba } =
     blur > 1 ? blurred(picture, scale, x, y, width, height, blur) : place(picture, { scale, x, y, width, height });
+  // Nothing lies beyond the picture's edge, so resampling thins it there; an opaque picture stays opaque.
+  const opaque = isOpaque(picture);
   for (let i = 0; i < pixels.length; i += 4) {
-    const alpha = rgba[i + 3];
+    const alpha = opaque ? 255 : rgba[i + 3];
     for (let c = 0; c < 3; c++) pixels[i + c] = Math.round((rgba[i + c] * alpha) / 255);
     pixels[i + 3] = alpha;
   }
+}
+
+function isOpaque({ rgba }: Picture): boolean {
+  for (let i = 3; i < rgba.length; i += 4) if (rgba[i] !== 255) return false;
+  return true;
 }
 
 /** Shrinks until the blur is a pixel or two wide, then grows again: the cubic filters make it smooth. */

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { consola } from 'consola';
 import { asPluginError, PluginError } from '../errors.js';
+import { avatarCommand } from './avatar.js';
 import { benchCommand } from './bench.js';
 import { devicesCommand } from './devices.js';
 import { doctorCommand } from './doctor.js';
@@ -9,7 +10,15 @@ import { renderCommand } from './render.js';
 import { startCommand } from './start.js';
 
 /** Each loads what it needs when it runs, so that help and mistakes are answered at once. */
-const COMMANDS = [startCommand, renderCommand, predictCommand, devicesCommand, doctorCommand, benchCommand];
+const COMMANDS = [
+  startCommand,
+  renderCommand,
+  predictCommand,
+  avatarCommand,
+  devicesCommand,
+  doctorCommand,
+  benchCommand,
+];
 
 /** Exit status: 0 done, 1 it could not be done, 2 the command line was wrong. */
 export type ExitCode = 0 | 1 | 2;

@@ -9,14 +9,17 @@ interface Reading {
   readonly memory: number;
 }
 
-/** Another process's CPU time and resident memory; zero where /proc does not tell. */
+/**
+ * Another process's CPU time, and the resident memory that is its own: what it shares (it runs the same executable)
+ * is counted with us. Zero where /proc does not tell.
+ */
 function readProcess(pid: number): Reading {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     // The command name, in brackets, may hold spaces: count fields after it (proc(5)).
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const memory = Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]) * PAGE;
-    return { cpuMs: (Number(fields[11]) + Number(fields[12])) * TICK_MS, memory };
+    const [, resident, shared] = readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ').map(Number);
+    return { cpuMs: (Number(fields[11]) + Number(fields[12])) * TICK_MS, memory: (resident - shared) * PAGE };
   } catch {
     return { cpuMs: 0, memory: 0 };
   }

@@ -20,6 +20,8 @@ export interface EditorEvents {
 export interface Editor {
   open(picture: ImageBitmap, face: FaceShape): void;
   readonly face: FaceShape | undefined;
+  /** Lays another face on the same picture; can be undone. */
+  lay(face: FaceShape): void;
   select(selection: Selection): void;
   symmetric(on: boolean): void;
   /** Whether the mouth is open in the picture. */
@@ -177,13 +179,16 @@ export function openEditor(canvas: HTMLCanvasElement, events: EditorEvents): Edi
 
   return {
     open(next, face) {
-      picture?.close();
+      if (picture !== next) picture?.close();
       picture = next;
       past = history(face);
       whole = wholeView(next, screen);
       view = whole;
       select({ part: 'eyeLeft' });
       events.changed(face, true);
+    },
+    lay(face) {
+      if (past) edited(face);
     },
     get face() {
       return past?.now;

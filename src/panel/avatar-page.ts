@@ -9,7 +9,7 @@ import { type OpenedPicture, openPicture, pictureDoor } from './avatar-picture.j
 import { openPreview } from './avatar-preview.js';
 import { type FaceShape, foundFace, templateFace } from './avatar-shape.js';
 import { openSteps } from './avatar-steps.js';
-import { createFace, detectFace, type FoundFace, listPresets } from './avatar-upload.js';
+import { createFace, detectFace, type FoundFace, listPresets, Refused } from './avatar-upload.js';
 import { openFeed } from './feed.js';
 
 const part = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
@@ -28,8 +28,8 @@ const preview = openPreview(part<HTMLCanvasElement>('preview'), {
 });
 
 const editor = openEditor(part<HTMLCanvasElement>('editor'), {
-  changed(face) {
-    preview.update(face.points);
+  changed(face, done) {
+    preview.update(face.points, done);
     steps.done(face);
     part<HTMLButtonElement>('undo').disabled = !editor.canUndo;
     part<HTMLButtonElement>('redo').disabled = !editor.canRedo;
@@ -115,8 +115,13 @@ async function save(replace: boolean): Promise<void> {
     const more = made.notices?.length ? ` ${made.notices.join(' ')}` : '';
     message.good(`${title} is on air.${more}`, ['See it on the panel', () => location.assign('/')]);
   } catch (error) {
-    const again = taken.includes(name) && !replace;
-    message.bad(error, again ? ['Replace it', () => void save(true)] : undefined);
+    const there = error instanceof Refused && error.code === 'preset/invalid' && taken.includes(name);
+    if (replace || !there) message.bad(error);
+    else
+      message.bad(new Error(`There is a preset “${name}” already. Choose another name, or replace it.`), [
+        'Replace it',
+        () => void save(true),
+      ]);
   } finally {
     button.disabled = false;
     button.textContent = 'Save and go on air';
@@ -130,6 +135,11 @@ part('redo').addEventListener('click', () => editor.redo());
 part('zoomIn').addEventListener('click', () => editor.zoom(1.5));
 part('zoomOut').addEventListener('click', () => editor.zoom(1 / 1.5));
 part('zoomFit').addEventListener('click', () => editor.zoom(undefined));
+part('again').addEventListener('click', async () => {
+  const { neutral } = await canonical;
+  if (picture) editor.lay(templateFace(neutral, picture.bitmap));
+  steps.first();
+});
 part('wholeFace').addEventListener('click', () => editor.select({ part: 'face' }));
 part('symmetric').addEventListener('change', ({ target }) => editor.symmetric((target as HTMLInputElement).checked));
 part('open').addEventListener('change', ({ target }) => editor.mouthOpen((target as HTMLInputElement).checked));

@@ -12,16 +12,20 @@ import { shrunk } from './format.js';
 import { openStage } from './stage.js';
 
 /** Of the preview, in pixels: small enough to be made anew in the middle of a drag. */
-const LARGEST = { width: 440, height: 440 };
-/** Making the puppet anew takes at most a third of the time. */
-const PATIENCE = 2;
-const SHORTEST_WAIT_MS = 90;
+const LARGEST = { width: 400, height: 400 };
+/** Making a puppet holds the page up for a moment: once a drag is done, or while the hand rests in one. */
+const DONE_WAIT_MS = 60;
+const REST_WAIT_MS = 250;
 
 /** The face as it would talk, beside the picture that it is laid on. */
 export interface Preview {
   open(picture: ImageBitmap): void;
-  /** Takes these landmarks (picture pixels) as soon as the last ones have been drawn; newest wins. */
-  update(points: Points): void;
+  /**
+   * Takes these landmarks (picture pixels); newest wins.
+   *
+   * @param done false in the middle of a drag: then the face waits until the hand rests, so that dragging stays smooth
+   */
+  update(points: Points, done: boolean): void;
   /** A face from the program; shown instead of the demo while `live`. */
   face(face: WireFace): void;
   live(on: boolean): void;
@@ -43,7 +47,6 @@ export function openPreview(canvas: HTMLCanvasElement, options: PreviewOptions):
   let scale = 1;
   let wanted: Points | undefined;
   let timer = 0;
-  let cost = 0;
   let live = false;
   let turn = 0;
 
@@ -55,7 +58,6 @@ export function openPreview(canvas: HTMLCanvasElement, options: PreviewOptions):
   });
 
   async function make(): Promise<void> {
-    timer = 0;
     if (picture === undefined || wanted === undefined) return;
     const points = wanted.map((value) => value * scale);
     wanted = undefined;
@@ -74,12 +76,7 @@ export function openPreview(canvas: HTMLCanvasElement, options: PreviewOptions):
     } catch (error) {
       if (mine === turn) tell(error instanceof Error ? error.message : String(error));
     }
-    cost = performance.measure('preview', { start }).duration;
-    if (wanted !== undefined) plan();
-  }
-
-  function plan(): void {
-    if (timer === 0) timer = window.setTimeout(make, Math.max(SHORTEST_WAIT_MS, cost * PATIENCE));
+    performance.measure('preview', { start });
   }
 
   return {
@@ -93,9 +90,10 @@ export function openPreview(canvas: HTMLCanvasElement, options: PreviewOptions):
       context.drawImage(bitmap, 0, 0, width, height);
       picture = { width, height, rgba: context.getImageData(0, 0, width, height).data };
     },
-    update(points) {
+    update(points, done) {
       wanted = points;
-      plan();
+      clearTimeout(timer);
+      timer = window.setTimeout(make, done ? DONE_WAIT_MS : REST_WAIT_MS);
     },
     face(face) {
       if (live) stage.face(face);

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
 import { packagePath } from '../entry.js';
 import { PluginError } from '../errors.js';
 import { readJson } from './json.js';
@@ -13,12 +14,19 @@ export interface PresetFolder {
 /** The folder that the package ships its presets in. */
 export const presetsFolder = (): string => packagePath('presets');
 
-/** Names of the presets in a folder of presets: each folder with a preset.json, in alphabetical order. */
-export async function listPresets(root = presetsFolder()): Promise<string[]> {
+/** The folder that a user's own presets are kept in: below $XDG_CONFIG_HOME, which is ~/.config where it is not set. */
+export function ownPresetsFolder(): string {
+  const named = process.env.XDG_CONFIG_HOME;
+  const config = named && isAbsolute(named) ? named : join(homedir(), '.config');
+  return join(config, 'mouthpiece', 'presets');
+}
+
+async function namesIn(root: string): Promise<string[]> {
   const found = await readdir(root, { withFileTypes: true }).catch(() => []);
   const names: string[] = [];
   for (const entry of found) {
-    if (!entry.isDirectory()) continue;
+    // A name with a dot in front is one that is just being written.
+    if (!entry.isDirectory() || entry.name.startsWith('.')) continue;
     const files: string[] = await readdir(join(root, entry.name)).catch(() => []);
     if (files.includes('preset.json')) names.push(entry.name);
   }
@@ -26,12 +34,25 @@ export async function listPresets(root = presetsFolder()): Promise<string[]> {
 }
 
 /**
+ * Names of the presets in a folder of presets: each folder with a preset.json, in alphabetical order.
+ *
+ * @param root one such folder; default: the shipped ones, then the user's own
+ */
+export async function listPresets(root?: string): Promise<string[]> {
+  if (root !== undefined) return namesIn(root);
+  const shipped = await namesIn(presetsFolder());
+  const own = await namesIn(ownPresetsFolder());
+  return [...shipped, ...own.filter((name) => !shipped.includes(name))];
+}
+
+/**
  * Reads one preset.
  *
  * @param name its folder's name
+ * @param root the folder that it lies in; default: the shipped ones, then the user's own
  * @throws PluginError `preset/unknown` listing those there are; `preset/invalid` naming file, key and reason
  */
-export async function readPreset(name: string, root = presetsFolder()): Promise<PresetFolder> {
+export async function readPreset(name: string, root?: string): Promise<PresetFolder> {
   const names = await listPresets(root);
   if (!names.includes(name)) {
     const known = names.length ? names.join(', ') : 'none';
@@ -39,7 +60,8 @@ export async function readPreset(name: string, root = presetsFolder()): Promise<
       hint: names.length ? `--preset ${names[0]}` : 'npm ci',
     });
   }
-  const folder = join(root, name);
+  const shipped = await namesIn(presetsFolder());
+  const folder = join(root ?? (shipped.includes(name) ? presetsFolder() : ownPresetsFolder()), name);
   const preset = await readJson(join(folder, 'preset.json'), presetSchema);
   if (preset.name !== name) {
     throw new PluginError(

@@ -11,7 +11,7 @@ import { bearableRelief } from '../../src/avatar/relief.js';
 import type { RigInput } from '../../src/avatar/rig.js';
 import { loadCanonical } from '../../src/face/canonical.js';
 import { CONTROL_RANGE, CONTROLS } from '../../src/face/controls.js';
-import { listPresets, readPreset } from '../../src/presets/store.js';
+import { listPresets, presetsFolder, readPreset } from '../../src/presets/store.js';
 import { makeDoll } from '../support/doll.js';
 
 const faces = fc
@@ -36,7 +36,7 @@ interface Subject {
 }
 
 const shipped = await Promise.all(
-  (await listPresets()).map(async (name): Promise<Subject> => {
+  (await listPresets(presetsFolder())).map(async (name): Promise<Subject> => {
     return { name, ...(await readPresetPictures(await readPreset(name))) };
   }),
 );

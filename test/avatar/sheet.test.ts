@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { HEAD_POSES, presetSheet, VISEMES } from '../../src/avatar/sheet.js';
 import { CONTROL_RANGE, type Control } from '../../src/face/controls.js';
-import { listPresets, readPreset } from '../../src/presets/store.js';
+import { listPresets, presetsFolder, readPreset } from '../../src/presets/store.js';
 import { againstGolden } from '../support/golden.js';
 
 describe('the contact sheet', async () => {
-  for (const name of await listPresets()) {
+  for (const name of await listPresets(presetsFolder())) {
     it(`of ${name} is as it was when somebody last looked at it`, { timeout: 60_000 }, async () => {
       const png = await presetSheet(await readPreset(name), {
         width: 160,

@@ -77,7 +77,7 @@ describe('the preset store', () => {
 });
 
 describe('the presets that are shipped', async () => {
-  const names = await listPresets();
+  const names = await listPresets(presetsFolder());
 
   it('are at least one', () => {
     expect(names.length).toBeGreaterThan(0);

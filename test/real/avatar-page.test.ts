@@ -1,29 +1,16 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Pair } from '../../src/avatar/curve.js';
 import { openBrowser } from '../support/browser.js';
-import { type Cartoon, drawCartoon } from '../support/cartoon.js';
-import { type FaceHands, faceHands } from '../support/face-hands.js';
+import { drawCartoon } from '../support/cartoon.js';
+import { faceAt, faceHands, layFace } from '../support/face-hands.js';
 import { needs } from '../support/needs.js';
-import { PICTURES, PRESET } from '../support/page.js';
+import { alphaAt, brightness, mouthBox, PICTURES, PRESET } from '../support/page.js';
+import { start } from '../support/program.js';
 import { openTalker } from '../support/talker.js';
-
-/** What someone does who lays the face on the monster: eyes, mouth, jaw; brows and nose have followed. */
-async function layFace(hands: FaceHands, cartoon: Cartoon): Promise<void> {
-  const { eyeLeft, eyeRight, eye, mouth, mouthHalf, chin, cheekRight } = cartoon;
-  await hands.carry('eyeLeft', eyeLeft);
-  await hands.carry('eyeRight', eyeRight);
-  await hands.pull('eyeRight', 1, 0, [eyeRight[0] + eye[0], 0]);
-  await hands.pull('eyeRight', 0, -1, [0, eyeRight[1] - eye[1] * 0.89]);
-  await hands.pull('eyeRight', 0, 1, [0, eyeRight[1] + eye[1] * 0.89]);
-  await hands.carry('mouth', mouth);
-  await hands.pull('mouth', 1, 0, [mouth[0] + mouthHalf, 0]);
-  await hands.carry('jaw', [hands.face.points[0] / 2 + hands.face.points[32] / 2, chin[1] - 140]);
-  await hands.pull('jaw', 1, 0, cheekRight);
-  await hands.pull('jaw', 0, 1, chin);
-}
 
 interface Sent {
   readonly name: string;
@@ -31,7 +18,7 @@ interface Sent {
   readonly landmarks: readonly Pair[];
 }
 
-describe.skipIf(!needs('chromium'))('the page "Add a face" in Chromium', () => {
+describe.skipIf(!needs('chromium'))('the page "Add a face" in Chromium', { timeout: 60_000 }, () => {
   const cartoon = drawCartoon();
   const monster = { name: 'green_monster.png', mimeType: 'image/png', buffer: cartoon.png };
   let browser: Browser;
@@ -74,7 +61,8 @@ describe.skipIf(!needs('chromium'))('the page "Add a face" in Chromium', () => {
     return { page, sent, complaints };
   }
 
-  const editing = (page: Page) => expect.poll(() => page.locator('body').getAttribute('data-state')).toBe('edit');
+  const editing = (page: Page, timeout = 15_000) =>
+    expect.poll(() => page.locator('body').getAttribute('data-state'), { timeout }).toBe('edit');
   /** How much the pixels of the preview change from one moment to another. */
   const liveliness = (page: Page) =>
     page.evaluate(async () => {
@@ -87,6 +75,20 @@ describe.skipIf(!needs('chromium'))('the page "Add a face" in Chromium', () => {
       let changed = 0;
       for (let i = 0; i < before.length; i += 4) if (Math.abs(before[i] - after[i]) > 12) changed++;
       return changed;
+    });
+
+  const opaquePixels = (page: Page) =>
+    page.evaluate(() => {
+      const canvas = document.getElementById('editor') as HTMLCanvasElement;
+      const { data } = (canvas.getContext('2d') as CanvasRenderingContext2D).getImageData(
+        0,
+        0,
+        canvas.width,
+        canvas.height,
+      );
+      let count = 0;
+      for (let i = 3; i < data.length; i += 4) if (data[i] === 255) count++;
+      return count;
     });
 
   it('lets a face be laid on a cartoon in a dozen drags, while the preview talks, and sends what was laid', async () => {
@@ -116,6 +118,43 @@ describe.skipIf(!needs('chromium'))('the page "Add a face" in Chromium', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('makes a preset of a cartoon that the detector misses, and it talks on air', { timeout: 240_000 }, async () => {
+    const home = await mkdtemp(join(tmpdir(), 'mouthpiece-avatar-'));
+    cleanup.push(() => rm(home, { recursive: true }));
+    const program = start(['--camera', 'off'], { XDG_CONFIG_HOME: home });
+    cleanup.push(() => program.child.kill('SIGKILL'));
+    await program.until((stats) => stats.frames > 0, 90_000);
+    const address = /http:\/\/127\.0\.0\.1:\d+/.exec(program.log())![0];
+    const page = await browser.newPage({ viewport: { width: 1440, height: 960 } });
+    cleanup.push(() => page.close());
+    const begun = performance.now();
+    await page.goto(`${address}/avatar`);
+    await page.setInputFiles('#file', monster);
+    await editing(page, 100_000);
+    expect(await page.locator('#message').textContent()).toContain('No face was found');
+    const hands = await faceHands(page, cartoon);
+    await layFace(hands, cartoon);
+    await page.getByRole('button', { name: 'Save and go on air' }).click();
+    await expect.poll(() => page.locator('#message').textContent(), { timeout: 100_000 }).toContain('is on air');
+    const seconds = (performance.now() - begun) / 1000;
+    console.log(
+      `from the picture to a preset on air: ${hands.moves} drags, ${seconds.toFixed(1)} s of the machine's time`,
+    );
+    await program.until((stats) => stats.preset === 'green-monster');
+    await page.getByRole('button', { name: 'See it on the panel' }).click();
+    await expect.poll(() => page.locator('#presets [aria-pressed="true"]').textContent()).toBe('Green monster');
+    await expect.poll(() => alphaAt(page, 640, 400), { timeout: 15_000 }).toBe(255);
+    const mouth = await mouthBox(join(home, 'mouthpiece', 'presets', 'green-monster'));
+    const seen: number[] = [];
+    const spread = async () => {
+      seen.push(await brightness(page, mouth));
+      if (seen.length === 60) await page.screenshot({ path: join(PICTURES, 'avatar-on-air.png') });
+      return Math.max(...seen) - Math.min(...seen);
+    };
+    await expect.poll(spread, { timeout: 30_000 }).toBeGreaterThan(15);
+    await page.screenshot({ path: join(PICTURES, 'avatar-on-air.png') });
+  });
+
   it('takes back and does again, by keys too, and nudges by ten with Shift', async () => {
     const { page, sent } = await open();
     await page.setInputFiles('#file', monster);
@@ -135,15 +174,20 @@ describe.skipIf(!needs('chromium'))('the page "Add a face" in Chromium', () => {
   });
 
   it('lays the points on a face that was found, and sends them untouched', async () => {
-    const found = (await faceAt(cartoon)).map(([x, y]) => [x, y] as const);
+    const found = faceAt(cartoon);
     const { page, sent } = await open(found);
     await page.setInputFiles('#file', monster);
     await editing(page);
     await expect.poll(() => page.locator('#found').textContent()).toContain('was found');
+    await expect.poll(() => opaquePixels(page)).toBeGreaterThan(100_000);
     await page.screenshot({ path: join(PICTURES, 'avatar-found.png') });
     await page.getByRole('button', { name: 'Save and go on air' }).click();
     await expect.poll(() => sent.length).toBe(1);
     expect(sent[0].landmarks).toEqual(found);
+    await page.getByRole('button', { name: 'Start again' }).click();
+    await expect.poll(() => page.locator('#steps .done').count()).toBe(0);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(() => page.locator('#steps .done').count()).toBe(5);
   });
 
   it('says what is wrong with a file that is no picture, and goes on with the next', async () => {
@@ -163,7 +207,9 @@ describe.skipIf(!needs('chromium'))('the page "Add a face" in Chromium', () => {
     const hands = await faceHands(page, cartoon);
     await page.mouse.move(...hands.at(30));
     await page.mouse.wheel(0, -600);
-    await page.keyboard.press('0');
+    await pinch(page, hands.at(30));
+    await page.screenshot({ path: join(PICTURES, 'avatar-close.png') });
+    await page.getByRole('button', { name: 'Fit' }).click();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
     await page.screenshot({ path: join(PICTURES, 'avatar-phone.png'), fullPage: true });
     await page.getByRole('button', { name: 'Save and go on air' }).click();
@@ -172,11 +218,19 @@ describe.skipIf(!needs('chromium'))('the page "Add a face" in Chromium', () => {
   });
 });
 
-/** The 68 points of the canonical face, laid on the cartoon by its eyes. */
-async function faceAt({ eyeLeft, eyeRight }: Cartoon): Promise<Pair[]> {
-  const { loadCanonical } = await import('../../src/face/canonical.js');
-  const unit = (eyeRight[0] - eyeLeft[0]) / 0.68;
-  const middle = (eyeLeft[0] + eyeRight[0]) / 2;
-  const round = (value: number) => Math.round(value * 10) / 10;
-  return loadCanonical().neutral.map(([x, y]) => [round(middle + x * unit), round(eyeLeft[1] + y * unit)]);
+/** Two fingers that part. */
+async function pinch(page: Page, [x, y]: Pair): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...spread: number[]) =>
+    session.send('Input.dispatchTouchEvent', {
+      type,
+      touchPoints: spread.flatMap((by) => [
+        { x: x - by, y, id: 1 },
+        { x: x + by, y, id: 2 },
+      ]),
+    });
+  await touch('touchStart', 30);
+  await touch('touchMove', 45);
+  await touch('touchMove', 60);
+  await touch('touchEnd');
 }

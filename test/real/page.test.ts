@@ -42,7 +42,7 @@ describe.skipIf(!needs('chromium'))('the page in Chromium', () => {
     return { page, complaints };
   }
 
-  const drawn = (page: Page) => expect.poll(() => alphaAt(page, 640, 400), { timeout: 15_000 }).toBe(255);
+  const drawn = (page: Page) => expect.poll(() => alphaAt(page, 640, 400), { timeout: 40_000 }).toBe(255);
 
   it('shows the mouth that the faces say, and the same picture again when it shuts', async () => {
     const { server, pose } = await talker();
@@ -50,10 +50,10 @@ describe.skipIf(!needs('chromium'))('the page in Chromium', () => {
     await drawn(page);
     const shut = await brightness(page, mouth);
     pose(OPEN);
-    await expect.poll(() => brightness(page, mouth), { timeout: 10_000 }).toBeLessThan(shut - 25);
+    await expect.poll(() => brightness(page, mouth), { timeout: 20_000 }).toBeLessThan(shut - 25);
     await page.screenshot({ path: join(PICTURES, 'open.png') });
     pose(SHUT);
-    await expect.poll(() => brightness(page, mouth), { timeout: 10_000 }).toBeCloseTo(shut, 5);
+    await expect.poll(() => brightness(page, mouth), { timeout: 20_000 }).toBeCloseTo(shut, 5);
     await page.screenshot({ path: join(PICTURES, 'shut.png') });
     expect(complaints).toEqual([]);
   });
@@ -75,10 +75,10 @@ describe.skipIf(!needs('chromium'))('the page in Chromium', () => {
     const { page } = await open(server.address);
     const size = () =>
       page.evaluate("[document.getElementById('avatar').width, document.getElementById('avatar').height]");
-    await expect.poll(size, { timeout: 10_000 }).toEqual([406, 720]);
+    await expect.poll(size, { timeout: 20_000 }).toEqual([406, 720]);
     await page.screenshot({ path: join(PICTURES, 'upright.png') });
     await page.goto(`${server.address}/view`);
-    await expect.poll(size, { timeout: 10_000 }).toEqual([1080, 1920]);
+    await expect.poll(size, { timeout: 20_000 }).toEqual([1080, 1920]);
   });
 
   it('draws as many pictures as there are animation frames, up to one per face', async () => {
@@ -162,7 +162,7 @@ describe.skipIf(!needs('chromium'))('the page in Chromium', () => {
     const second = await talker({ port: first.server.port, fixedPort: true });
     second.pose(OPEN);
     await expect.poll(link, { timeout: 5000 }).toBe('On air');
-    await expect.poll(() => brightness(page, mouth), { timeout: 10_000 }).toBeLessThan(atRest - 25);
+    await expect.poll(() => brightness(page, mouth), { timeout: 20_000 }).toBeLessThan(atRest - 25);
   });
 
   it('takes up the new picture when the preset is switched, without a blank moment', async () => {
@@ -191,7 +191,7 @@ describe.skipIf(!needs('chromium'))('the page in Chromium', () => {
     });
     revision = 2;
     await expect
-      .poll(async () => Math.abs((await brightness(page, forehead)) - before), { timeout: 10_000 })
+      .poll(async () => Math.abs((await brightness(page, forehead)) - before), { timeout: 20_000 })
       .toBeGreaterThan(3);
     expect(await page.evaluate(() => (window as unknown as { seen: { blank: number } }).seen.blank)).toBe(0);
     expect(complaints).toEqual([]);

@@ -7,6 +7,7 @@ import { PARTS, type PartName } from '../../src/panel/avatar-parts.js';
 import { type FaceShape, rollOf, templateFace } from '../../src/panel/avatar-shape.js';
 import { frameOf, pull } from '../../src/panel/avatar-target.js';
 import { toPicture, toScreen, type View, wholeView } from '../../src/panel/avatar-view.js';
+import type { Cartoon } from './cartoon.js';
 
 /** Someone at the page "Add a face", with a mouse; `moves` counts what they do. */
 export interface FaceHands {
@@ -78,4 +79,27 @@ export async function faceHands(page: Page, picture: { width: number; height: nu
       face = start;
     },
   };
+}
+
+/** What someone does who lays the face on the monster: eyes, mouth, jaw; brows and nose have followed. */
+export async function layFace(hands: FaceHands, cartoon: Cartoon): Promise<void> {
+  const { eyeLeft, eyeRight, eye, mouth, mouthHalf, chin, cheekRight } = cartoon;
+  await hands.carry('eyeLeft', eyeLeft);
+  await hands.carry('eyeRight', eyeRight);
+  await hands.pull('eyeRight', 1, 0, [eyeRight[0] + eye[0], 0]);
+  await hands.pull('eyeRight', 0, -1, [0, eyeRight[1] - eye[1] * 0.89]);
+  await hands.pull('eyeRight', 0, 1, [0, eyeRight[1] + eye[1] * 0.89]);
+  await hands.carry('mouth', mouth);
+  await hands.pull('mouth', 1, 0, [mouth[0] + mouthHalf, 0]);
+  await hands.carry('jaw', [hands.face.points[0] / 2 + hands.face.points[32] / 2, chin[1] - 140]);
+  await hands.pull('jaw', 1, 0, cheekRight);
+  await hands.pull('jaw', 0, 1, chin);
+}
+
+/** The 68 points of the canonical face, laid on the cartoon by its eyes. */
+export function faceAt({ eyeLeft, eyeRight }: Cartoon): Pair[] {
+  const unit = (eyeRight[0] - eyeLeft[0]) / 0.68;
+  const middle = (eyeLeft[0] + eyeRight[0]) / 2;
+  const round = (value: number) => Math.round(value * 10) / 10;
+  return loadCanonical().neutral.map(([x, y]) => [round(middle + x * unit), round(eyeLeft[1] + y * unit)]);
 }

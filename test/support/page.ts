@@ -37,9 +37,9 @@ export const alphaAt = (page: Page, x: number, y: number): Promise<number> =>
     [x, y],
   );
 
-/** Where the opening of the mouth lies on a canvas of 1280 x 720, from the preset's own landmarks. */
-export async function mouthBox(): Promise<Box> {
-  const rig = JSON.parse(await readFile(join(PRESET, 'rig.json'), 'utf8'));
+/** Where the opening of the mouth lies on a canvas of 1280 x 720, from the landmarks of the preset in `folder`. */
+export async function mouthBox(folder = PRESET): Promise<Box> {
+  const rig = JSON.parse(await readFile(join(folder, 'rig.json'), 'utf8'));
   const fit = fitArt(rig.size, { width: 1280, height: 720 });
   const [left, top] = fitPoint(fit, rig.landmarks[61]);
   const [right, bottom] = fitPoint(fit, rig.landmarks[65]);

@@ -1,0 +1,60 @@
+/**
+ * The process that new pictures are looked at and made into presets in: whatever a hostile picture or the detector does
+ * to memory, the program that is on air does not feel it. One job by message, one answer, and it ends.
+ */
+import { asPluginError, PluginError } from '../errors.js';
+import { writePreset } from '../presets/write.js';
+import { findFace } from './detector.js';
+import { makePreset } from './make.js';
+import { importMakeItTalk } from './makeittalk.js';
+import { decodePicture } from './picture-file.js';
+import type { FacePoints } from './points.js';
+
+export type Job =
+  | { readonly kind: 'detect'; readonly picture: Uint8Array; readonly label: string }
+  | ({
+      readonly kind: 'create';
+      readonly picture: Uint8Array;
+      readonly label: string;
+      readonly points: FacePoints | undefined;
+    } & Target)
+  | ({ readonly kind: 'makeittalk'; readonly folder: string; readonly puppet: string | undefined } & Target);
+
+interface Target {
+  readonly name: string;
+  readonly title: string;
+  readonly root: string;
+  readonly replace: boolean;
+}
+
+export type Answer =
+  | { readonly found: FacePoints | undefined }
+  | { readonly folder: string; readonly notices: readonly string[] }
+  | { readonly error: { readonly code: PluginError['code']; readonly message: string; readonly hint?: string } };
+
+export const noFace = (label: string): PluginError =>
+  new PluginError('preset/picture', `${label}: no face was found in it (drawings and animals often are none to it)`, {
+    hint: 'place the points by hand: npm start, then open /avatar on the address it prints; or give --landmarks FILE',
+  });
+
+async function run(job: Job): Promise<Answer> {
+  if (job.kind === 'makeittalk') {
+    const { files, notices } = await importMakeItTalk(job.folder, job);
+    return { folder: await writePreset({ ...job, files }), notices };
+  }
+  const image = await decodePicture(job.picture, job.label);
+  if (job.kind === 'detect') return { found: await findFace(image) };
+  const points = job.points ?? (await findFace(image));
+  if (!points) throw noFace(job.label);
+  const { files, notices } = makePreset(image, points, job);
+  return { folder: await writePreset({ ...job, files }), notices };
+}
+
+process.once('message', (job: Job) => {
+  run(job)
+    .catch((thrown): Answer => {
+      const { code, message, hint } = asPluginError(thrown);
+      return { error: { code, message, hint } };
+    })
+    .then((answer) => process.send?.(answer, () => process.exit(0)));
+});
