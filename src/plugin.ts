@@ -1,6 +1,7 @@
 import { Observable, share } from 'rxjs';
 import { commandsFor } from './actions.js';
 import type { SourceOptions } from './audio/source.js';
+import { DEFAULTS } from './defaults.js';
 import { meter } from './meter.js';
 import { openMicrophones } from './microphone.js';
 import { createPerformer } from './motion/performer.js';
@@ -18,23 +19,24 @@ import type { Stats } from './stats.js';
 import type { Sink } from './types.js';
 import { hertz } from './units.js';
 
+/** Where nothing is said, DEFAULTS hold. */
 export interface PluginOptions {
-  readonly source: SourceOptions;
+  readonly source?: SourceOptions;
   /** `auto`, `off` or `/dev/videoN`. */
-  readonly camera: string;
-  readonly preset: string;
-  readonly model: string;
-  readonly fps: number;
-  readonly width: number;
-  readonly height: number;
+  readonly camera?: string;
+  readonly preset?: string;
+  readonly model?: string;
+  readonly fps?: number;
+  readonly width?: number;
+  readonly height?: number;
   /** Execution provider of the model, or `auto`. */
-  readonly device: string;
+  readonly device?: string;
   /** Of the page; without it the usual one, or the next that is free. */
   readonly port?: number;
   /** Of the motion that is not heard: the same seed and sound give the same show. */
   readonly seed?: number;
   /** Told each line for people. */
-  readonly notice: (line: string) => void;
+  readonly notice?: (line: string) => void;
 }
 
 export interface Plugin {
@@ -57,9 +59,10 @@ const STATS_MS = 1000;
  * @throws PluginError for what makes a start impossible: the source, camera or port that was named, the model, the
  * preset. A microphone or camera that was not named is told as missing, and taken when it appears.
  */
-export async function openPlugin(options: PluginOptions): Promise<Plugin> {
+export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
+  const options = { ...DEFAULTS, ...given };
   const { width, height, fps } = options;
-  const board = notices(options.notice);
+  const board = notices(options.notice ?? (() => {}));
   const closers: (() => unknown)[] = [];
   const close = async () => {
     for (const closeOne of closers.splice(0).reverse()) {

@@ -47,6 +47,12 @@ export async function listMakeItTalk(folder: string): Promise<string[]> {
     .sort();
 }
 
+/** Some puppets begin an eye's ring at another of its six points than the left corner; the ring itself is right. */
+function ringFromLeft(ring: readonly Pair[]): Pair[] {
+  const first = ring.reduce((best, p, i) => (p[0] < ring[best][0] ? i : best), 0);
+  return ring.map((_, i) => ring[(first + i) % ring.length]);
+}
+
 /** Points of the art, whose mouth is open: pixels, checked against the normalised copy and its scale. */
 async function pointsOf(folder: string, name: string, notices: string[]): Promise<FacePoints> {
   const file = `${name}_face_open_mouth.txt`;
@@ -55,6 +61,7 @@ async function pointsOf(folder: string, name: string, notices: string[]): Promis
     throw refuse(`${file}: ${open?.length ?? 0} points; 68 are needed`);
   }
   const landmarks = open.map((row): Pair => [row[0], row[1]]);
+  for (const from of [36, 42]) landmarks.splice(from, 6, ...ringFromLeft(landmarks.slice(from, from + 6)));
   const norm = await rows(folder, `${name}_face_open_mouth_norm.txt`);
   const scaling = (await rows(folder, `${name}_scale_shift.txt`))?.flat();
   if (norm?.length === 68 && scaling && scaling.length >= 3 && scaling[0] !== 0) {

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { consola } from 'consola';
+import { DEFAULTS } from '../defaults.js';
 import { hertz } from '../units.js';
 import * as values from './values.js';
 
@@ -23,15 +24,15 @@ interface StartFlags extends FaceFlags {
 }
 
 /** The flags that say how the face is drawn, shared by every command that draws. */
-export function faceOptions(command: Command, device = 'auto'): Command {
+export function faceOptions(command: Command, device: string = DEFAULTS.device): Command {
   return command
-    .option('--preset <name>', 'picture and style', 'mira')
-    .option('--model <name>', 'landmark model, a folder under models/', 'default')
-    .addOption(new Option('--fps <n>', 'frames per second').argParser(values.fps).default(30))
+    .option('--preset <name>', 'picture and style', DEFAULTS.preset)
+    .option('--model <name>', 'landmark model, a folder under models/', DEFAULTS.model)
+    .addOption(new Option('--fps <n>', 'frames per second').argParser(values.fps).default(DEFAULTS.fps))
     .addOption(
       new Option('--size <size>', 'picture size: 720p, 1080p or WIDTHxHEIGHT')
         .argParser(values.size)
-        .default({ width: 1280, height: 720 }, '720p'),
+        .default({ width: DEFAULTS.width, height: DEFAULTS.height }, '720p'),
     )
     .addOption(
       new Option('--device <provider>', `where the model runs: ${values.DEVICES.join(', ')}`)
@@ -54,7 +55,7 @@ export function startCommand(): Command {
     .addOption(
       new Option('--camera <device>', 'virtual camera: auto, off or /dev/videoN')
         .argParser(values.camera)
-        .default('auto'),
+        .default(DEFAULTS.camera),
     )
     .addOption(new Option('--port <n>', 'port of the page on 127.0.0.1').argParser(values.port))
     .option('--stats', 'print the live figures once a second, one JSON object a line, to standard output')

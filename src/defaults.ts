@@ -1,0 +1,11 @@
+/** What the program does when nothing is said, by command line and by library alike. */
+export const DEFAULTS = Object.freeze({
+  preset: 'mira',
+  model: 'default',
+  fps: 30,
+  width: 1280,
+  height: 720,
+  device: 'auto',
+  camera: 'auto',
+  source: Object.freeze({ kind: 'microphone' as const }),
+});
