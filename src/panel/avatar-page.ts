@@ -29,7 +29,8 @@ const preview = openPreview(part<HTMLCanvasElement>('preview'), {
 
 const editor = openEditor(part<HTMLCanvasElement>('editor'), {
   changed(face, done) {
-    preview.update(face.points, done);
+    // Before the program has answered, an untouched face lies somewhere: nothing to look at.
+    if (document.body.dataset.state === 'edit' || editor.canUndo) preview.update(face.points, done);
     steps.done(face);
     part<HTMLButtonElement>('undo').disabled = !editor.canUndo;
     part<HTMLButtonElement>('redo').disabled = !editor.canRedo;
@@ -61,19 +62,24 @@ async function take(file: File): Promise<void> {
     return;
   }
   picture = next;
+  found = undefined;
+  state('busy');
   preview.open(next.bitmap);
   editor.open(next.bitmap, templateFace(neutral, next.bitmap));
-  state('busy');
+  part<HTMLInputElement>('title').value = titleFor(file.name);
+  namedByHand = false;
+  rename();
   const [seen, known] = await Promise.all([look(next), listPresets().catch(() => undefined)]);
   if (picture !== next) return;
   found = seen;
   taken = known?.presets ?? [];
-  namedByHand = false;
-  part<HTMLInputElement>('title').value = titleFor(file.name);
   rename();
-  part('found').textContent = found ? 'The face was found: see that it lies right' : 'Put the face in place';
-  if (found) editor.open(next.bitmap, found.face);
+  part('found').textContent =
+    found && !editor.canUndo ? 'The face was found: see that it lies right' : 'Put the face in place';
   state('edit');
+  // Whoever has begun by hand meanwhile is not to lose that.
+  if (editor.canUndo) return;
+  editor.open(next.bitmap, found?.face ?? templateFace(neutral, next.bitmap));
   steps.first();
 }
 

@@ -65,7 +65,7 @@ export const STEPS: readonly Step[] = Object.freeze([
   {
     title: 'Eyes',
     parts: ['eyeLeft', 'eyeRight'],
-    say: 'Drag each eye onto its place; the rest of the face follows. Then pull the handles until the lines lie on the lids.',
+    say: 'Drag each eye onto its place; what is not placed yet follows. Then pull the handles until the lines lie on the lids.',
   },
   {
     title: 'Mouth',

@@ -17,7 +17,18 @@ const foreignOrigins = (port: number) => [
   `https://127.0.0.1:${port}`,
   'null',
 ];
-const PATHS = ['/', '/view', '/state', '/modules/panel/panel.js', '/preset/1/rig.json', '/api/preset', '/nothing'];
+const PATHS = [
+  '/',
+  '/view',
+  '/avatar',
+  '/thumbnail/mira',
+  '/api/avatar.create',
+  '/state',
+  '/modules/panel/panel.js',
+  '/preset/1/rig.json',
+  '/api/preset',
+  '/nothing',
+];
 
 describe('the guard on real sockets', () => {
   it('answers 403 to a foreign Host or Origin on every path', async () => {

@@ -1,12 +1,12 @@
 import { createCanvas } from '@napi-rs/canvas';
 import type { Pair } from '../../src/avatar/curve.js';
-import { openPuppet } from '../../src/avatar/puppet.js';
-import { openReference } from '../../src/avatar/kernel/reference.js';
-import { flatten } from '../../src/avatar/sheet.js';
-import type { Picture } from '../../src/avatar/picture.js';
+import { openReferenceKernel } from '../../src/avatar/kernel/reference.js';
 import { readPresetPictures } from '../../src/avatar/load.js';
-import { C, type Control, restFace } from '../../src/face/controls.js';
+import type { Picture } from '../../src/avatar/picture.js';
+import { openPuppet } from '../../src/avatar/puppet.js';
+import { flatten } from '../../src/avatar/sheet.js';
 import { loadCanonical } from '../../src/face/canonical.js';
+import { C, type Control, restFace } from '../../src/face/controls.js';
 import { presetsFolder, readPreset } from '../../src/presets/store.js';
 import { millis } from '../../src/units.js';
 
@@ -34,7 +34,7 @@ export async function drawPortrait(
     rig,
     pictures,
     canonical: loadCanonical(),
-    kernel: openReference,
+    kernel: openReferenceKernel,
     width,
     height,
     background: transparent ? { kind: 'transparent' } : background,

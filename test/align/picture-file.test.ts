@@ -1,0 +1,133 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createCanvas, loadImage } from '@napi-rs/canvas';
+import { afterAll, describe, expect, it } from 'vitest';
+import { decodePicture, readPictureFile } from '../../src/align/picture-file.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'mouthpiece-picture-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const canvas = createCanvas(120, 80);
+const context = canvas.getContext('2d');
+for (let i = 0; i < 400; i++) {
+  context.fillStyle = `hsl(${i * 37} 60% 50%)`;
+  context.fillRect((i * 17) % 120, (i * 29) % 80, 7, 5);
+}
+const PNG = canvas.toBuffer('image/png');
+const JPEG = canvas.toBuffer('image/jpeg');
+const WEBP = canvas.toBuffer('image/webp');
+
+const be = (value: number): Buffer => {
+  const out = Buffer.alloc(4);
+  out.writeUInt32BE(value);
+  return out;
+};
+const chunk = (kind: string, data: Buffer): Buffer => Buffer.concat([be(data.length), Buffer.from(kind), data, be(0)]);
+/** A PNG's head that promises a size. */
+const promising = (width: number, height: number): Buffer =>
+  Buffer.concat([PNG.subarray(0, 16), be(width), be(height), PNG.subarray(24)]);
+/** A JPEG with one more segment after its head. */
+const jpegWith = (segment: Buffer): Buffer => Buffer.concat([JPEG.subarray(0, 2), segment, JPEG.subarray(2)]);
+/** EXIF that says: turn by a quarter to the right. */
+const EXIF = Buffer.from('ffe1002245786966000049492a0008000000010012010300010000000600000000000000', 'hex');
+/** As JPEG, with the number of components changed in its frame head. */
+const cmyk = (): Buffer => {
+  const bytes = Buffer.from(JPEG);
+  const frame = bytes.indexOf(Buffer.from([0xff, 0xc0]));
+  bytes[frame + 9] = 4;
+  return bytes;
+};
+const animatedWebp = (): Buffer => {
+  const head = Buffer.alloc(30);
+  head.write('RIFF');
+  head.writeUInt32LE(22, 4);
+  head.write('WEBPVP8X', 8);
+  head.writeUInt32LE(10, 16);
+  head[20] = 2;
+  head.writeUIntLE(119, 24, 3);
+  head.writeUIntLE(79, 27, 3);
+  return Buffer.concat([head, Buffer.alloc(40)]);
+};
+
+describe('a picture', () => {
+  it.for([
+    ['PNG', PNG],
+    ['JPEG', JPEG],
+    ['WebP', WEBP],
+    ['JPEG with something behind its end', Buffer.concat([JPEG, Buffer.from('camera notes')])],
+  ] as const)('is decoded: %s', async ([, bytes]) => {
+    const image = await decodePicture(bytes);
+    expect([image.width, image.height]).toEqual([120, 80]);
+  });
+
+  it('is turned as its EXIF says', async () => {
+    const image = await decodePicture(jpegWith(EXIF));
+    expect([image.width, image.height]).toEqual([80, 120]);
+  });
+
+  it.for([
+    ['text that is called a picture', Buffer.from('this is no picture at all, only text'), 'is no PNG'],
+    ['nothing', Buffer.alloc(0), 'is no PNG'],
+    ['a GIF', Buffer.from('GIF89a\x78\x00\x50\x00\xf7\x00\x00 and so on and so on and so on'), 'is no PNG'],
+    ['a PNG of 30000 x 30000', promising(30_000, 30_000), '30000 x 30000'],
+    ['a PNG that overflows', promising(0xffff_ffff, 0xffff_ffff), 'at most'],
+    ['a PNG of no size', promising(0, 10), 'at least'],
+    ['one pixel', createCanvas(1, 1).toBuffer('image/png'), '1 x 1'],
+    ['half a PNG', PNG.subarray(0, PNG.length >> 1), 'truncated'],
+    ['half a JPEG', JPEG.subarray(0, JPEG.length >> 1), 'truncated'],
+    ['half a WebP', WEBP.subarray(0, WEBP.length >> 1), 'truncated'],
+    [
+      'an animated PNG',
+      Buffer.concat([PNG.subarray(0, 33), chunk('acTL', Buffer.alloc(8)), PNG.subarray(33)]),
+      'is animated',
+    ],
+    ['an animated WebP', animatedWebp(), 'is animated'],
+    ['a JPEG for print', cmyk(), 'CMYK'],
+    ['a PNG of chunks without end', Buffer.concat([PNG.subarray(0, 33), chunk('tEXt', Buffer.alloc(9))]), 'truncated'],
+    ['too many bytes', Buffer.alloc(41 * 1024 * 1024), 'larger than'],
+  ] as const)('is refused with the reason: %s', async ([, bytes, why]) => {
+    await expect(decodePicture(bytes, 'me.png')).rejects.toMatchObject({
+      code: 'preset/picture',
+      message: expect.stringMatching(new RegExp(`^me\\.png: .*${why}`)),
+      hint: expect.stringContaining('save it'),
+    });
+  });
+
+  it('never is taken whole when any of its bytes is missing at the end', async () => {
+    for (const bytes of [PNG, WEBP]) {
+      for (let cut = 13; cut < bytes.length; cut += 97) {
+        await expect(decodePicture(bytes.subarray(0, bytes.length - cut))).rejects.toMatchObject({
+          code: 'preset/picture',
+        });
+      }
+    }
+  });
+});
+
+describe('a picture file', () => {
+  it('is read, through a link too', async () => {
+    writeFileSync(join(folder, 'me.png'), PNG);
+    symlinkSync(join(folder, 'me.png'), join(folder, 'link.png'));
+    expect(await loadImage(await readPictureFile(join(folder, 'link.png')))).toMatchObject({ width: 120 });
+  });
+
+  it('is refused where it is none', async () => {
+    mkdirSync(join(folder, 'folder.png'));
+    execFileSync('mkfifo', [join(folder, 'pipe.png')]);
+    symlinkSync(join(folder, 'loop.png'), join(folder, 'loop.png'));
+    for (const [name, why] of [
+      ['missing.png', 'is not there'],
+      ['folder.png', 'is not a file'],
+      ['pipe.png', 'is not a file'],
+      ['loop.png', 'cannot be opened'],
+    ]) {
+      await expect(readPictureFile(join(folder, name))).rejects.toMatchObject({
+        code: 'preset/picture',
+        message: `${name}: ${why}${name === 'loop.png' ? ' (ELOOP)' : ''}`,
+      });
+    }
+    await expect(readPictureFile('/dev/zero')).rejects.toMatchObject({ message: 'zero: is not a file' });
+  });
+});
