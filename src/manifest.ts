@@ -37,7 +37,8 @@ export const manifestSchema = z.strictObject({
     'child-process': z.array(z.string()),
     'worker-threads': z.boolean(),
     'native-addons': z.array(z.string()),
-    filesystem: z.strictObject({ read: z.array(folder), write: z.array(folder) }),
+    /** Folders of the package that are read; folders of the user's that are written. */
+    filesystem: z.strictObject({ read: z.array(folder), write: z.array(z.string().regex(/^~\//, 'must be below ~/')) }),
   }),
   inputs: z.array(
     z.strictObject({

@@ -82,7 +82,9 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
     closers.push(() => model.close());
     board.tell(`Model: ${model.name} on ${model.report}.`);
 
-    const microphones = await openMicrophones(options.source, hertz(files.spec.mel.rate), board);
+    const source: SourceOptions =
+      options.source.kind === 'microphone' ? { chunkMs: chunkFor(fps), ...options.source } : options.source;
+    const microphones = await openMicrophones(source, hertz(files.spec.mel.rate), board);
     closers.push(() => microphones.close());
 
     const sinks: Sink[] = [];
@@ -180,3 +182,6 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
     throw error;
   }
 }
+
+/** Sound that comes twice a frame is soon enough; more often it only costs. In ms. */
+const chunkFor = (fps: number): number => Math.min(20, Math.max(10, Math.round(500 / fps)));

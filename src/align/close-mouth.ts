@@ -62,7 +62,7 @@ export function closeMouth(picture: Canvas, points: FacePoints): ClosedMouth {
       const open = low - up;
       if (open < 0.05) continue;
       const line = meet(u);
-      const bite = rim * Math.min(1, 0.5 + open / gap) * smooth(Math.min(u, 1 - u) / 0.05);
+      const bite = rim * Math.min(1, 0.5 + open / gap) * smooth(Math.min(u, 1 - u) / 0.02);
       const from =
         at < line
           ? at - (line - up + bite) * share(line - at, thickUpper, roomUpper)

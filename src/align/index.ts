@@ -52,7 +52,7 @@ async function work(job: Job): Promise<Exclude<Answer, { error: unknown }>> {
 /**
  * Finds the largest face of a picture, in a process of its own (2 to 5 s, 300 MB while it lasts).
  *
- * @param picture bytes of a PNG, JPEG or WebP file: at most 40 MB and 40 megapixels, at least 64 x 64, still, whole, RGB
+ * @param picture bytes of a PNG, JPEG or WebP file: at most 40 MB and 32 megapixels, at least 64 x 64, still, whole, RGB
  * @returns its points in pixels of the decoded picture (EXIF rotation applied), or nothing where no face is seen
  * @throws PluginError `preset/picture` with the reason
  */

@@ -8,7 +8,7 @@ import { PluginError } from '../errors.js';
 /** A picture file may weigh this much, */
 export const LARGEST_FILE = 40 * 1024 * 1024;
 /** and have this many pixels: decoding takes four bytes for each. */
-export const LARGEST_AREA = 40_000_000;
+export const LARGEST_AREA = 32_000_000;
 /** Sides shorter than this hold no face. */
 const SMALLEST = 64;
 

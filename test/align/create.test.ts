@@ -1,0 +1,140 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createCanvas } from '@napi-rs/canvas';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createAvatarPreset, createFromMakeItTalk, detectFace } from '../../src/align/index.js';
+import { openAvatar } from '../../src/avatar/open.js';
+import { faceOf, VISEMES } from '../../src/avatar/sheet.js';
+import { restFace } from '../../src/face/controls.js';
+import type { PresetFolder } from '../../src/presets/store.js';
+import { millis } from '../../src/units.js';
+import { hasMakeItTalk, makeItTalk } from '../support/makeittalk.js';
+import { drawPortrait } from '../support/portrait.js';
+
+const leo = await drawPortrait('leo', { width: 640, height: 480 });
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'mouthpiece-create-'));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+/** How many pixels differ between silence and an open mouth. */
+async function talks(preset: PresetFolder): Promise<number> {
+  const avatar = await openAvatar({ preset, width: 320, height: 180 });
+  const draw = (controls: Float32Array): Uint8Array =>
+    avatar
+      .draw({ controls, of: millis(0), at: millis(0) })
+      .as('rgba')
+      .slice();
+  const rest = draw(restFace());
+  const open = draw(faceOf(VISEMES.AA));
+  avatar.close();
+  let different = 0;
+  for (let i = 0; i < rest.length; i += 4) if (Math.abs(rest[i] - open[i]) > 24) different++;
+  return different;
+}
+
+describe('a new avatar', { timeout: 120_000 }, () => {
+  it('is a preset folder that talks, from a picture and points', async () => {
+    const made = await createAvatarPreset({
+      picture: leo.png,
+      landmarks: leo.landmarks,
+      name: 'me',
+      title: 'It is me',
+      root,
+    });
+    expect(made.folder).toBe(join(root, 'me'));
+    expect(made.preset).toMatchObject({ name: 'me', title: 'It is me', background: { kind: 'image' } });
+    const files = readdirSync(made.folder);
+    for (const file of ['preset.json', 'rig.json', 'thumbnail.png', 'face.png', 'back.png'])
+      expect(files).toContain(file);
+    expect(readdirSync(root)).toEqual(['me']);
+    expect(await talks(made)).toBeGreaterThan(40);
+  });
+
+  it('finds the face by itself', async () => {
+    const found = await detectFace(leo.png);
+    const unit = Math.hypot(leo.landmarks[45][0] - leo.landmarks[36][0], leo.landmarks[45][1] - leo.landmarks[36][1]);
+    // Eyes, nose and mouth of a drawing; its jaw and brows are a matter of taste.
+    const seen = [30, 33, 36, 39, 42, 45, 48, 51, 54, 57, 62, 66];
+    for (const i of seen) {
+      const [x, y] = found!.landmarks[i];
+      expect(Math.hypot(x - leo.landmarks[i][0], y - leo.landmarks[i][1]) / unit, `point ${i}`).toBeLessThan(0.2);
+    }
+    expect(found!.contours!.lips.upper.length).toBeGreaterThan(5);
+  });
+
+  it('says so where there is no face, with the next step, and writes nothing', async () => {
+    const canvas = createCanvas(400, 300);
+    const context = canvas.getContext('2d');
+    for (let i = 0; i < 300; i++) {
+      context.fillStyle = `hsl(${120 + (i % 40)} 50% ${30 + (i % 30)}%)`;
+      context.fillRect((i * 53) % 400, (i * 31) % 300, 40, 20);
+    }
+    await expect(
+      createAvatarPreset({ picture: canvas.toBuffer('image/png'), name: 'lawn', root }),
+    ).rejects.toMatchObject({
+      code: 'preset/picture',
+      message: expect.stringContaining('no face'),
+      hint: expect.stringContaining('/avatar'),
+    });
+    expect(readdirSync(root)).toEqual([]);
+  });
+
+  it('is refused with nothing written: broken pictures, points, names', async () => {
+    const { png: picture, landmarks } = leo;
+    const refused = async (avatar: Partial<Parameters<typeof createAvatarPreset>[0]>, code: string): Promise<void> => {
+      await expect(createAvatarPreset({ picture, landmarks, name: 'me', root, ...avatar })).rejects.toMatchObject({
+        code,
+      });
+      expect(readdirSync(root)).toEqual([]);
+    };
+    await refused({ picture: picture.subarray(0, picture.length >> 1) }, 'preset/picture');
+    await refused({ picture: Buffer.from('text') }, 'preset/picture');
+    await refused({ landmarks: landmarks.slice(1) }, 'preset/invalid');
+    await refused({ landmarks: landmarks.map(() => [5, 5]) }, 'preset/invalid');
+    for (const name of ['../me', '..', '/etc/me', 'mira', 'A']) await refused({ name }, 'preset/invalid');
+    expect(existsSync(join(root, '..', 'me'))).toBe(false);
+  });
+
+  it('says that a large picture was reduced', async () => {
+    const canvas = createCanvas(4200, 3150);
+    const { loadImage } = await import('@napi-rs/canvas');
+    canvas.getContext('2d').drawImage(await loadImage(leo.png), 0, 0, 4200, 3150);
+    const scale = 4200 / 640;
+    const made = await createAvatarPreset({
+      picture: canvas.toBuffer('image/jpeg', 90),
+      landmarks: leo.landmarks.map(([x, y]) => [x * scale, y * scale]),
+      name: 'big',
+      root,
+    });
+    expect(made.notices.join()).toContain('reduced to 2048 x 1536');
+    expect(JSON.parse(readFileSync(join(made.folder, 'rig.json'), 'utf8')).size).toEqual({ width: 2048, height: 1536 });
+  });
+});
+
+if (process.env.CI === 'true' && !hasMakeItTalk) throw new Error('CI must have ../shared/data/makeittalk');
+
+describe.skipIf(!hasMakeItTalk)('a puppet of the original MakeItTalk', { timeout: 120_000 }, () => {
+  it.for([
+    ['wilk', 68],
+    ['roy_example', 80],
+  ] as const)('is imported: %s, of %i vertices', async ([name, vertices]) => {
+    const made = await createFromMakeItTalk(makeItTalk(name), undefined, { name: 'old', root });
+    expect(made.notices.join()).toContain(`${vertices} vertices`);
+    expect(made.notices.join()).toContain('mouth was open');
+    expect(await talks(made)).toBeGreaterThan(10);
+  });
+
+  it('is refused where there is none', async () => {
+    await expect(createFromMakeItTalk(root, undefined, { name: 'old', root })).rejects.toMatchObject({
+      code: 'preset/invalid',
+      message: expect.stringContaining('holds no puppet'),
+    });
+    await expect(createFromMakeItTalk(makeItTalk('wilk'), 'other.png', { name: 'old', root })).rejects.toMatchObject({
+      message: expect.stringContaining('It holds wilk'),
+    });
+  });
+});
