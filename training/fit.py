@@ -25,7 +25,7 @@ def sentence(code):
 
 def width(t):
     """teacher tracks [T,7] -> mouth width relative to rest, eye units (the canonical face's directions)"""
-    return .07 * t[:, 2] - .080 * t[:, 3] - .016 * t[:, 0] - .012 * t[:, 1]
+    return .07 * t[:, 2] - .080 * t[:, 3]
 
 
 def clips(faces):
@@ -74,7 +74,7 @@ def main():
     data, table = clips(faces), teacher.load_table()
     D = [design(d, table) for d in data]
     print('table of teacher.py        gap %.3f  velocity %.3f  width %.3f' % tuple(judge(data, [x[2][:, 1] for x in D], [width(x[2]) for x in D])))
-    p_gap = table['target'][:, 1]; p_wide = np.r_[table['target'][:, 2] * .07, -.080, -.012, 0]
+    p_gap = table['target'][:, 1]; p_wide = np.r_[table['target'][:, 2] * .07, -.080, 0, 0]
     Y = [d['gap'] / np.percentile(d['gap'][x[3]], 90) * .8 for d, x in zip(data, D)]
     W = [d['width'] - d['width'][x[3]].mean() for d, x in zip(data, D)]
     def fit(keep, strength):

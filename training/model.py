@@ -13,7 +13,7 @@ ARTICULATION = ['jaw', 'gapLower', 'gapUpper', 'wide', 'round', 'press', 'tuck',
 BANDS = 80
 LEVEL_FRAMES = 375                                   # 6 s of loudness history
 SPEECH_LEVEL = -0.9                                  # log10 of the mean band power of active speech at -24 dBFS (measured on the corpus)
-DROPOUT = .12
+DROPOUT = .20
 TRACK_SD = dict(jaw=.22, gap=.25, wide=.20, round=.22, tongue=.28)
 
 
@@ -31,8 +31,8 @@ class Student(nn.Module):
         k = torch.exp(-torch.arange(LEVEL_FRAMES - 1, -1, -1).float() / 190)   # 3 s time constant, newest last
         self.register_buffer('kernel', (k / k.sum()).view(1, 1, -1))
         self.register_buffer('sd', torch.tensor([TRACK_SD[k] for k in ('jaw', 'gap', 'wide', 'round', 'tongue')]))
-        self.register_buffer('gate_scale', torch.tensor([1 / .30, 1 / .45]))    # contact .50...80, silence .45...90
-        self.register_buffer('gate_shift', torch.tensor([-.50 / .30, -1.0]))
+        self.register_buffer('gate_scale', torch.tensor([1 / .30, 1 / .45]))    # contact .50...80, silence .40...85
+        self.register_buffer('gate_shift', torch.tensor([-.50 / .30, -.40 / .45]))
         self.register_buffer('low', torch.tensor([0, 0, -1.2, 0, 0]), persistent=False)
         self.register_buffer('high', torch.tensor([1.1, 1.3, 1.2, 1.2, 1.1]), persistent=False)
         spread = torch.zeros(7, 8)                   # teacher's seven tracks -> ARTICULATION

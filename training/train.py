@@ -21,7 +21,7 @@ VELOCITY = torch.tensor([.3, 2.0, .6, .4, 0., 0., 0.])
 
 def width(t):
     """tracks [...,7] -> mouth width relative to rest, in eye units: the canonical face's directions"""
-    return .07 * t[..., 2] - .080 * t[..., 3] - .016 * t[..., 0]
+    return .07 * t[..., 2] - .080 * t[..., 3]
 
 
 def loss_of(net, mel, tracks, vis, hist, ahead, skip=8):
@@ -36,7 +36,7 @@ def loss_of(net, mel, tracks, vis, hist, ahead, skip=8):
     parts = dict(
         value=((F.smooth_l1_loss(y / SD, t / SD, reduction='none') * focus) * WEIGHT).mean(),
         still=.8 * (y[..., 1] * (t[..., 1] < .01) * (k == 0)).mean() / .25,      # nobody speaks: every bit of opening counts
-        width=1.2 * F.smooth_l1_loss(width(y) / .04, width(t) / .04),           # what the eye sees of spreading, rounding and jaw together
+        width=1.2 * F.smooth_l1_loss(width(y) / .04, width(t) / .04),           # what the eye sees of spreading and rounding together
         raw=.3 * F.smooth_l1_loss(v[..., 1] / .25, t[..., 1] / .25),
         velocity=(F.smooth_l1_loss((y[:, 3:] - y[:, :-3]) / SD * 1.5, (t[:, 3:] - t[:, :-3]) / SD * 1.5, reduction='none') * VELOCITY).mean(),
         contact=(F.binary_cross_entropy_with_logits(c, t[..., 4:6].clamp(0, 1), reduction='none', pos_weight=torch.tensor([1.2, 1.5])).mean((0, 1)) * torch.tensor([.9, .6])).sum(),

@@ -10,6 +10,9 @@ const MEET = 0.36;
 /** The bitten edge beside the gap, in face units: it shows teeth or shadow, not lip. */
 const RIM = 0.014;
 
+/** But never more than this part of a thin lip. */
+const THIN = 0.3;
+
 const UPPER = [49, 50, 51, 52, 53] as const;
 const LOWER = [55, 56, 57, 58, 59] as const;
 
@@ -62,7 +65,8 @@ export function closeMouth(picture: Canvas, points: FacePoints): ClosedMouth {
       const open = low - up;
       if (open < 0.05) continue;
       const line = meet(u);
-      const bite = rim * Math.min(1, 0.5 + open / gap) * smooth(Math.min(u, 1 - u) / 0.02);
+      const thick = at < line ? thickUpper : thickLower;
+      const bite = Math.min(rim, THIN * thick) * Math.min(1, 0.5 + open / gap) * smooth(Math.min(u, 1 - u) / 0.02);
       const from =
         at < line
           ? at - (line - up + bite) * share(line - at, thickUpper, roomUpper)

@@ -2,6 +2,7 @@ import type { Picture } from '../avatar/picture.js';
 import type { RigInput } from '../avatar/rig.js';
 import { closeMouth } from './close-mouth.js';
 import { cutCover, eyeCurves } from './covers.js';
+import { seeDrawnEyes } from './drawn-eyes.js';
 import { type Part, paintLowerTeeth, paintShade, paintTongue, paintUpperTeeth } from './inside.js';
 import { lipLineOf } from './lip-line.js';
 import { mouthFrame } from './mouth-frame.js';
@@ -45,7 +46,13 @@ const FEATHER = 6;
 export function buildPuppet(parts: PuppetParts): BuiltPuppet {
   checkPoints(parts, parts.picture);
   const notices: string[] = [];
-  const framed = bringNear(parts, notices);
+  const near = bringNear(parts, notices);
+  const { lids, ...seen } = seeDrawnEyes(near.picture, near);
+  if (!lids)
+    notices.push(
+      'its eyes are drawn, and where their lids are is unclear: they will not blink (place the points on the page for that)',
+    );
+  const framed = { ...seen, picture: near.picture };
   const { width, height } = framed.picture;
   const closed = closeMouth(framed.picture, framed);
   if (closed.changed) notices.push('the mouth was open: it was shut by moving the lips');
@@ -80,7 +87,7 @@ export function buildPuppet(parts: PuppetParts): BuiltPuppet {
   add('teeth-lower', 'jaw', paintLowerTeeth(frame, tones), { clip: 'mouth' });
   add('teeth-upper', 'head', paintUpperTeeth(frame, tones), { clip: 'mouth' });
   add('shade', 'upperLip', paintShade(frame, tones), { clip: 'mouth' });
-  for (const eye of ['left', 'right'] as const) {
+  for (const eye of lids ? (['left', 'right'] as const) : []) {
     const big = eye === 'left' ? 'Left' : 'Right';
     const fade = { control: `blink${big}` as const, from: 0, to: 0.08 };
     add(`lid-${eye}`, `cover${big}`, cutCover(picture, points, eye), { fade });

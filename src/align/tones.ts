@@ -4,7 +4,10 @@ import { type Colour, luminance, mix } from './raster.js';
 
 /** The light of a picture, as far as what we paint into it must match. */
 export interface Tones {
+  /** Of the cheeks, */
   readonly skin: Colour;
+  /** and between lip and chin, where nothing is blushed. */
+  readonly chin: Colour;
   readonly lips: Colour;
   readonly teeth: Colour;
   readonly tongue: Colour;
@@ -68,6 +71,7 @@ export function tonesOf(picture: Picture, points: FacePoints): Tones {
   const spot = (indices: readonly number[], radius: number): Colour | undefined =>
     disc(picture, middle(indices.map((i) => landmarks[i])), radius * unit);
   const skin = average([spot([2, 31, 41], 0.08), spot([14, 35, 46], 0.08)], [205, 165, 145]);
+  const chin = average([spot([57, 57, 8], 0.04)], skin);
   const lips = average(
     [spot([57, 66], 0.02), spot([51, 62], 0.015), spot([56, 65], 0.015), spot([58, 67], 0.015)],
     [170, 90, 90],
@@ -83,6 +87,7 @@ export function tonesOf(picture: Picture, points: FacePoints): Tones {
   const dim = Math.min(1, light / 200);
   return {
     skin,
+    chin,
     lips,
     teeth,
     tongue: mix(rose, lips, 0.35),

@@ -10,17 +10,30 @@ const LEAST = 0.3;
 const TIGHTEST = 0.22;
 const LEAST_SWING = 0.1;
 
-/** Faces at the bounds: heads turned furthest, mouth shut and wide open. */
+/** What pulls the skin furthest, one at a time. */
+const PULLS: readonly (readonly [Control, 0 | 1])[] = [
+  ['jaw', 1],
+  ['gapLower', 1],
+  ['gapUpper', 1],
+  ['tuck', 1],
+  ['press', 1],
+  ['smile', 0],
+  ['smile', 1],
+  ['wide', 0],
+  ['wide', 1],
+  ['round', 1],
+];
+
+/** Faces at the bounds: heads turned furthest, mouth at rest and pulled each way. */
 function extremes(): Float32Array[] {
   const faces: Float32Array[] = [];
-  const open: readonly Control[] = ['jaw', 'gapLower', 'gapUpper'];
   for (const yaw of CONTROL_RANGE.yaw) {
     for (const pitch of CONTROL_RANGE.pitch) {
-      for (const control of [undefined, ...open, 'tuck', 'press'] as const) {
+      for (const pull of [undefined, ...PULLS]) {
         const face = restFace();
         face[C.yaw] = yaw;
         face[C.pitch] = pitch;
-        if (control) face[C[control]] = CONTROL_RANGE[control][1];
+        if (pull) face[C[pull[0]]] = CONTROL_RANGE[pull[0]][pull[1]];
         faces.push(face);
       }
     }

@@ -17,7 +17,7 @@ export function renderCommand(): Command {
 async function run(wav: string, video: string, flags: FaceFlags & { seed: number }): Promise<void> {
   const stop = new AbortController();
   const interrupt = () => stop.abort();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
   const bar = new SingleBar({
     format: '{bar} {percentage}% | {value}/{total} frames | {eta_formatted} left',
     stream: process.stderr,

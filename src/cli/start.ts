@@ -91,21 +91,26 @@ async function start(flags: StartFlags): Promise<void> {
   }
 }
 
-/** Resolves at the first Ctrl-C, SIGTERM or time-out; a second Ctrl-C kills as usual. */
+/** A signal that comes again within this time is the same Ctrl-C: npm passes on what the terminal sent to us as well. */
+const SAME_CTRL_C_MS = 1000;
+
+/** Resolves at the first Ctrl-C, SIGTERM or time-out; another Ctrl-C, when the first is taking long, ends at once. */
 function stopSignal(limit: number | undefined) {
   let request = () => {};
   const requested = new Promise<void>((resolve) => {
     request = resolve;
   });
+  let asked = Number.POSITIVE_INFINITY;
+  const onSignal = () => {
+    if (performance.now() - asked > SAME_CTRL_C_MS) process.exit(130);
+    asked = Math.min(asked, performance.now());
+    request();
+  };
   const timer = limit === undefined ? undefined : setTimeout(request, limit * 1000);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, request);
+  for (const signal of SIGNALS) process.on(signal, onSignal);
   // A closed pipe behind --stats must not end the show.
   process.stdout.on('error', () => {});
-  return {
-    requested,
-    dispose() {
-      clearTimeout(timer);
-      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.removeListener(signal, request);
-    },
-  };
+  return { requested, dispose: () => clearTimeout(timer) };
 }
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

@@ -67,6 +67,10 @@ try {
     `npm start: talking after ${seconds} s, latency p50 ${last.latency.p50.toFixed(0)} ms, ended in ${ended.toFixed(0)} ms`,
   );
 } finally {
-  if (child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // It has ended already.
+  }
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
