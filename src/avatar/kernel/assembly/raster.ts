@@ -59,29 +59,52 @@ function warm(from: usize, bytes: usize): u32 {
   return sum;
 }
 
-/** Warms what a mesh of these corners will read and write. */
-function warmAll(fixed: usize, vertexCount: i32, plan: Plan, highest: i32, lowest: i32): u32 {
+/** Warms what the triangles will read and write. */
+function warmAll(
+  fixed: usize,
+  uv: usize,
+  triangles: usize,
+  triangleCount: i32,
+  plan: Plan,
+  highest: i32,
+  lowest: i32,
+): u32 {
   let left = i32.MAX_VALUE;
   let top = i32.MAX_VALUE;
   let right = i32.MIN_VALUE;
   let bottom = i32.MIN_VALUE;
-  for (let i: usize = 0; i < (vertexCount as usize) << 3; i += 8) {
-    const x = load<i32>(fixed + i);
-    const y = load<i32>(fixed + i, 4);
+  let uLeft = i32.MAX_VALUE;
+  let vTop = i32.MAX_VALUE;
+  let uRight = i32.MIN_VALUE;
+  let vBottom = i32.MIN_VALUE;
+  for (let i: usize = 0; i < (triangleCount as usize) * 6; i += 2) {
+    const corner = (load<u16>(triangles + i) as usize) << 3;
+    const x = load<i32>(fixed + corner);
+    const y = load<i32>(fixed + corner, 4);
     if (x == NOWHERE || y == NOWHERE) continue;
     left = min(left, x);
     right = max(right, x);
     top = min(top, y);
     bottom = max(bottom, y);
+    uLeft = min(uLeft, load<i32>(uv + corner));
+    uRight = max(uRight, load<i32>(uv + corner));
+    vTop = min(vTop, load<i32>(uv + corner, 4));
+    vBottom = max(vBottom, load<i32>(uv + corner, 4));
   }
   const first = max(left >> 8, plan.low);
   const end = min((right >> 8) + 1, plan.high);
   const firstRow = max(top >> 8, highest);
   const endRow = min((bottom >> 8) + 1, lowest);
   if (end <= first || endRow <= firstRow) return 0;
-  let sum = warm(plan.texture, plan.textureHeight * plan.stride);
+  let sum: u32 = 0;
   for (let row = firstRow; row < endRow; row++) {
     sum += warm(plan.target + (((row * plan.width + first) as usize) << 2), ((end - first) as usize) << 2);
+  }
+  const from = max(uLeft >> 8, 0);
+  const to = min((uRight >> 8) + 1, plan.textureWidth);
+  const lastTexels = min((vBottom >> 8) + 1, plan.textureHeight);
+  for (let row = max(vTop >> 8, 0); row < lastTexels; row++) {
+    sum += warm(plan.texture + row * plan.stride + (from << 2), ((to - from) as usize) << 2);
   }
   return sum;
 }
@@ -125,7 +148,7 @@ export function draw(
   plan.opacity = opacity;
   plan.low = windowLeft;
   plan.high = windowRight;
-  if (textureWidth * textureHeight >= LARGE) store<u32>(box, warmAll(fixed, vertexCount, plan, windowTop, windowBottom));
+  if (textureWidth * textureHeight >= LARGE) store<u32>(box, warmAll(fixed, uv, triangles, triangleCount, plan, windowTop, windowBottom));
   const plain = clip == 0 && opacity == 255;
   const wide = textureWidth * 256;
   const high = textureHeight * 256;
