@@ -12,7 +12,8 @@ const text = async () => JSON.parse(await readFile(file, 'utf8'));
 
 describe('plugin-manifest.json', () => {
   it('lists the actions, models and presets that are there (UPDATE=1 writes them)', async () => {
-    if (process.env.UPDATE) await writeFile(file, `${JSON.stringify({ ...(await text()), ...(await currentLists()) }, null, 2)}\n`);
+    if (process.env.UPDATE)
+      await writeFile(file, `${JSON.stringify({ ...(await text()), ...(await currentLists()) }, null, 2)}\n`);
     const { actions, models, presets } = await readManifest();
     expect({ actions, models, presets }).toEqual(await currentLists());
   });
