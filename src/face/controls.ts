@@ -72,7 +72,7 @@ export function clampControls(controls: Float32Array): Float32Array {
   for (let i = 0; i < CONTROL_COUNT; i++) {
     const [low, high] = CONTROL_RANGE[CONTROLS[i]];
     const value = controls[i];
-    controls[i] = value >= low ? (value <= high ? value : high) : value < low ? low : 0;
+    controls[i] = value >= low ? Math.min(value, high) : value < low ? low : 0;
   }
   return controls;
 }

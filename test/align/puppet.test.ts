@@ -108,7 +108,7 @@ describe('a puppet of one flat picture', () => {
     const drop = canonical.directions;
     const landmarks = doll.rig.landmarks.map(([x, y], i): Pair => {
       const by = (name: 'jaw' | 'gapLower' | 'gapUpper', amount: number, axis: 0 | 1) =>
-        drop[name][i][axis] * amount * DOLL.unit;
+        drop[name]![i][axis] * amount * DOLL.unit;
       return [
         x + by('jaw', 0.3, 0) + by('gapLower', 0.5, 0) + by('gapUpper', 0.4, 0),
         y + by('jaw', 0.3, 1) + by('gapLower', 0.5, 1) + by('gapUpper', 0.4, 1),
