@@ -2,7 +2,7 @@ import { rate, sampleWindow } from './flow/meter.js';
 import type { Tick } from './flow/ticks.js';
 import { usage } from './flow/usage.js';
 import type { Stats } from './stats.js';
-import type { Frame, Pcm } from './types.js';
+import type { Face, Pcm } from './types.js';
 import { now } from './units.js';
 
 /** Ten seconds at 60 fps. */
@@ -14,8 +14,8 @@ const SILENCE_DB = -100;
 export interface Meter {
   heard(pcm: Pcm): void;
   tick(tick: Tick): void;
-  /** @param fresh the frame shows sound that none before it showed: only such a frame tells of latency */
-  drawn(frame: Frame, fresh: boolean): void;
+  /** @param fresh the face shows sound that none before it showed: only such a face tells of latency */
+  shown(face: Face, fresh: boolean): void;
   read(): Pick<Stats, 'fps' | 'frames' | 'missed' | 'latency' | 'cpu' | 'memoryMb'> & { readonly levelDb: number };
 }
 
@@ -37,10 +37,10 @@ export function meter(pids: () => readonly number[]): Meter {
     tick(tick) {
       missed = tick.missed;
     },
-    drawn(frame, fresh) {
+    shown(face, fresh) {
       frames++;
       fps.add();
-      if (fresh) latency.add(now() - frame.of);
+      if (fresh) latency.add(now() - face.of);
     },
     read() {
       const levelDb = Math.max(SILENCE_DB, samples > 0 ? 10 * Math.log10(power / samples) : SILENCE_DB);

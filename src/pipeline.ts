@@ -1,4 +1,4 @@
-import { ignoreElements, map, merge, type Observable, share, switchMap, tap, withLatestFrom } from 'rxjs';
+import { filter, ignoreElements, map, merge, type Observable, share, switchMap, tap, withLatestFrom } from 'rxjs';
 import { latest } from './flow/latest.js';
 import { type SoundEvents, sound } from './flow/sound.js';
 import { through } from './flow/through.js';
@@ -9,7 +9,7 @@ import type { MotionStyle } from './motion/style.js';
 import type { Listener } from './speech/listener.js';
 import { mel } from './speech/mel.js';
 import type { MelSpec } from './speech/spec.js';
-import type { Avatar, Face, Frame, Pcm, Sink } from './types.js';
+import type { Avatar, Face, Pcm, Sink } from './types.js';
 
 export interface Parts {
   /** The source on air; a new one takes over from the old. */
@@ -29,7 +29,7 @@ export interface Parts {
   readonly meter: {
     heard(pcm: Pcm): void;
     tick(tick: Tick): void;
-    drawn(frame: Frame, fresh: boolean): void;
+    shown(face: Face, fresh: boolean): void;
   };
 }
 
@@ -59,10 +59,16 @@ export function pipeline(parts: Parts): Observable<never> {
     }),
   );
 
-  const frames = ticks(parts.fps).pipe(
+  const faces = ticks(parts.fps).pipe(
     tap((tick) => meter.tick(tick)),
     map((tick) => performer.face(tick.due, parts.style())),
     tap((face) => parts.publish(face)),
+    share(),
+  );
+
+  // Drawn only where somebody takes it: the page and OBS draw faces themselves.
+  const frames = faces.pipe(
+    filter(() => parts.sinks.some((sink) => sink.ready !== false)),
     withLatestFrom(parts.avatar),
     map(([face, avatar]) => avatar.draw(face)),
     share(),
@@ -71,7 +77,7 @@ export function pipeline(parts: Parts): Observable<never> {
   // A sink that answers later must have copied the frame by then (see Sink): the next one is drawn over it.
   const showing = parts.sinks.map((sink) => frames.pipe(latest((frame) => sink.write(frame))));
   // The meter comes last, so that its figures hold what every sink took.
-  const metering = frames.pipe(tap((frame) => meter.drawn(frame, performer.fresh)));
+  const metering = faces.pipe(tap((face) => meter.shown(face, performer.fresh)));
 
   return merge(hearing, ...showing, metering).pipe(ignoreElements());
 }

@@ -6,7 +6,7 @@ export interface Stats {
   readonly source: { readonly name: string; readonly state: 'live' | 'lost' | 'ended'; readonly levelDb: number };
   readonly model: { readonly name: string; readonly provider: string; readonly inferenceMs: number };
   readonly sinks: readonly { readonly name: string; readonly state: 'live' | 'lost'; readonly note: string }[];
-  /** Frames in the last second, and since the start those that the clock owed but did not draw. */
+  /** Frames in the last second (drawn for the sinks, or sent as faces to who draws them), and those that the clock owed but missed. */
   readonly fps: number;
   readonly frames: number;
   readonly missed: number;

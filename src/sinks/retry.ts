@@ -80,6 +80,9 @@ export async function reopening(options: ReopeningOptions): Promise<Sink> {
     get name() {
       return name;
     },
+    get ready() {
+      return inner !== undefined && !closed;
+    },
     write(frame: Frame) {
       if (!inner || closed) return;
       try {
