@@ -69,10 +69,10 @@ export async function openWavSource(options: WavSourceOptions): Promise<Source> 
     do {
       for await (const pcm of wav.pcm(CHUNK_MS)) {
         const due = begun + ((played + pcm.samples.length) * 1000) / wav.rate;
-        const wait = due - now();
-        // A timer fires late by up to a millisecond and a half: chunks that are due together go together.
-        if (wait > 0.5) await sleep(wait);
-        else if (wait < -STALE_MS) begun = (begun - wait) as Millis;
+        const late = now() - due;
+        if (late > STALE_MS) begun = (begun + late) as Millis;
+        // Timers count whole milliseconds from a clock of their own and may fire early: sound must not come before its time.
+        while (!closed && due - now() > 0.5) await sleep(Math.ceil(due - now()));
         if (closed) return;
         played += pcm.samples.length;
         out.samples = pcm.samples;
