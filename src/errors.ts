@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'preset/unknown'
   | 'preset/invalid'
   | 'preset/picture'
+  | 'preset/overtaken'
   | 'camera/missing'
   | 'camera/busy'
   | 'camera/permission'

@@ -4,7 +4,6 @@ import type { PluginError } from './errors.js';
 export interface Notices {
   /** The lines that hold now. */
   readonly lines: readonly string[];
-  has(key: string): boolean;
   /** Begins (or changes) the trouble called `key`. */
   raise(key: string, error: Pick<PluginError, 'message' | 'hint'>): void;
   /** Ends it, and says `line` where one is given. */
@@ -21,7 +20,6 @@ export function notices(say: (line: string) => void): Notices {
     get lines() {
       return lines;
     },
-    has: (key) => held.has(key),
     raise(key, { message, hint }) {
       const line = hint ? `${message}: ${hint}` : message;
       if (held.get(key) === line) return;

@@ -1,5 +1,6 @@
 import { type Observable, ReplaySubject, Subject, type Subscription } from 'rxjs';
 import { openAvatar } from './avatar/open.js';
+import { PluginError } from './errors.js';
 import { swap } from './flow/swap.js';
 import { type MotionStyle, STYLES } from './motion/style.js';
 import type { Preset } from './presets/schema.js';
@@ -17,7 +18,8 @@ export interface OnAir {
   /**
    * Puts another preset on air; resolves when its picture is shown from the next frame on.
    *
-   * @throws PluginError preset/unknown, preset/invalid, preset/picture; the old one then stays on air
+   * @throws PluginError preset/unknown, preset/invalid, preset/picture: the old one then stays on air;
+   * preset/overtaken: another was asked for before this one was ready
    */
   use(name: string): Promise<void>;
   close(): void;
@@ -54,8 +56,21 @@ export async function openOnAir(name: string, width: number, height: number): Pr
       avatar.next(next.avatar);
       next.request.shown();
     });
+  let waiting: Request | undefined;
   const use = (wanted: string) =>
-    new Promise<void>((resolve, reject) => requests.next({ name: wanted, shown: resolve, failed: reject }));
+    new Promise<void>((resolve, reject) => {
+      const settled =
+        <T extends unknown[]>(settle: (...result: T) => void) =>
+        (...result: T) => {
+          if (waiting === request) waiting = undefined;
+          settle(...result);
+        };
+      const by = `the preset '${wanted}' was asked for before '${waiting?.name}' was ready`;
+      waiting?.failed(new PluginError('preset/overtaken', by));
+      const request: Request = { name: wanted, shown: settled(resolve), failed: settled(reject) };
+      waiting = request;
+      requests.next(request);
+    });
   await use(name);
   return {
     avatar,

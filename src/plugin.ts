@@ -103,7 +103,7 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
         preset: onAir.name,
         source: { name: microphones.current.source.name, state: sound, levelDb },
         model: { name: model.name, provider: model.provider, inferenceMs: model.inferenceMs },
-        sinks: sinks.map((sink) => ({ name: sink.name, state: board.has('camera') ? 'lost' : 'live', note: '' })),
+        sinks: sinks.map((sink) => ({ name: sink.name, state: sink.ready === false ? 'lost' : 'live', note: '' })),
         ...counted,
         notices: board.lines,
       };
@@ -128,7 +128,10 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
     const hearing = listener({
       model,
       mel: files.spec.mel,
-      onPose: (pose) => performer.pose(pose),
+      onPose(pose) {
+        performer.pose(pose);
+        board.clear('model', 'The model runs again.');
+      },
       onError: (error) => board.raise('model', error),
     });
     const live = pipeline({

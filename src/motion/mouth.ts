@@ -60,8 +60,8 @@ export function createMouth(articulation: readonly string[]): Mouth {
   const clock = { fresh: Number.NaN };
   let pending = false;
   let met = false;
-  // A face at rest has its lips together.
-  let together = true;
+  /** The frame before showed lips together. */
+  let together = false;
   let closure = 1;
 
   function touching(values: Float32Array): boolean {
@@ -127,6 +127,8 @@ export function createMouth(articulation: readonly string[]): Mouth {
         met = false;
         clock.fresh = at;
       }
+      // Before the first pose a face at rest is shown, and its lips are together.
+      if (Number.isNaN(clock.fresh)) together = true;
       const lost = at - clock.fresh;
       write(controls, lost > LOST_MS ? 1 - smoothstep(lost, LOST_MS, LOST_MS + CLOSE_MS) : 1);
       if (lost > LOST_MS + CLOSE_MS) together = true;

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { PluginError } from '../errors.js';
 
 const gain = (max: number) => z.number().min(0).max(max);
 
@@ -57,11 +56,3 @@ export const STYLES = Object.freeze({
 } satisfies Record<string, MotionStyle>);
 
 export type StyleName = keyof typeof STYLES;
-
-/** @throws PluginError preset/invalid, with the styles there are */
-export function styleNamed(name: string): MotionStyle {
-  if (Object.hasOwn(STYLES, name)) return STYLES[name as StyleName];
-  throw new PluginError('preset/invalid', `There is no style "${name}"; there are: ${Object.keys(STYLES).join(', ')}`, {
-    hint: 'set "style" in preset.json to one of them',
-  });
-}

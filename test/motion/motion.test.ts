@@ -5,7 +5,7 @@ import { createMotion } from '../../src/motion/motion.js';
 import { type Prosody, quiet } from '../../src/motion/prosody.js';
 import { random } from '../../src/motion/random.js';
 import { beat, follow, pulse, spring, strike } from '../../src/motion/spring.js';
-import { type MotionStyle, motionStyle, STYLES, styleNamed } from '../../src/motion/style.js';
+import { type MotionStyle, motionStyle, STYLES } from '../../src/motion/style.js';
 import { millis } from '../../src/units.js';
 
 type Say = (seconds: number, prosody: Prosody) => void;
@@ -182,8 +182,6 @@ describe('styles', () => {
   test('are valid, and a typo is told', () => {
     for (const style of Object.values(STYLES)) expect(motionStyle.parse(style)).toEqual(style);
     expect(() => motionStyle.parse({ ...STYLES.calm, headgain: 1 })).toThrow(/headgain/);
-    expect(() => styleNamed('wild')).toThrow(/calm/);
-    expect(() => styleNamed('toString')).toThrow(/no style/);
   });
 
   test('differ in what one sees', () => {

@@ -36,6 +36,8 @@ function set(style = STYLES.lively) {
 describe('the mouth', () => {
   test('shows the newest pose as it is, without waiting', () => {
     const { pose, frame, controls, mouth } = set();
+    // The face at rest is on screen.
+    frame(84);
     pose({ jaw: 0.1 });
     pose({ jaw: 0.4, wide: -0.5, tuck: 0.3, gapLower: 1 });
     expect(frame(100)).toBe(true);
@@ -74,6 +76,16 @@ describe('the mouth', () => {
         },
       ),
     );
+  });
+
+  test('shows a contact that was over before the very first frame', () => {
+    const { pose, frame, gap } = set();
+    pose(SHUT);
+    pose(OPEN);
+    frame(16);
+    expect(gap()).toBe(0);
+    frame(32);
+    expect(gap()).toBeGreaterThan(0.5);
   });
 
   test('shows a contact that was over before the frame came, and then goes on with the newest pose', () => {
