@@ -25,6 +25,8 @@ export type ErrorCode =
   | 'video/disk'
   | 'video/failed'
   | 'file/write'
+  | 'evaluate/missing'
+  | 'evaluate/failed'
   | 'server/port'
   | 'server/refused'
   | 'usage/flag'

@@ -26,7 +26,7 @@ def pairs(items, judged):
 
 def on_speech(items, judged):
     o = metrics.aligned(pairs(items, judged), judged.closure[1], judged.tuck)
-    late = 1000 * (judged.delay + judged.behind)
+    late = 1000 * judged.behind
     o.update(behind_ms=late + o['lag_ms'], shut_ms=o['offset_ms'] + late, shut_p90_ms=o['offset_p90_ms'] + late, onset_ms=o['onset_ms'] + late)
     if np.isnan([judged.hear(i)[0][:, 5] for i in items][0]).all():
         o['fv'] = None
@@ -69,7 +69,7 @@ def judge(sets, candidates):
 
 def with_loudness(candidates, sets):
     speech = [i for s in sets if s['kind'] == 'aligned' and not s.get('seen') for i in s['items']]
-    return candidates + [systems.loudness(speech or [i for s in sets if s['kind'] == 'tune' for i in s['items']])]
+    return candidates + [systems.Judged('loudness', systems.Loudness(speech or [i for s in sets if s['kind'] == 'tune' for i in s['items']]), ours=False)]
 
 
 def evaluate(net, ahead, shared=None, quick=False, name='model', folders=()):

@@ -104,7 +104,7 @@ def edges(gap, teacher, phones):
         if i + 1 < len(phones):
             k = int(round(e / FRAME)); w = slice(max(0, k - 8), k + 25); t, g = teacher[w], gap[w]
             half = .5 * t.max(initial=0)
-            if half > .15 and (g > half).any():
+            if half > .15 and g[0] <= half and (g > half).any():     # a mouth that stood open has no onset
                 on.append((np.argmax(g > half) - np.argmax(t > half)) * FRAME * 1000)
     return off, on
 

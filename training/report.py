@@ -28,7 +28,7 @@ def shown(v, digits):
 
 def rows_of(s):
     if s['kind'] == 'noise':
-        return [(k, k, 4, -1) for k in next(iter(s['figures'].values()))]
+        return [(k, k, 3, -1) for k in next(iter(s['figures'].values()))]
     return LIPS if s['kind'] == 'lips' else ALIGNED
 
 
@@ -55,7 +55,7 @@ def helped(R):
     for n in R['systems']:
         f = R['fixed'].get(n)
         if f:
-            out.append('- %s: %d ms behind the sound (taken out above but for the rows "as it comes out"); closures where %s%s' % (n, f['delay_ms'], f['closure'], '' if n in R['ours'] else '; opening times %.2f' % f['gain']))
+            out.append('- %s: %d ms behind the sound (taken out above but for the rows "as it comes out"); closures where %s%s' % (n, f['delay_ms'], f['closure'], '' if n in R['ours'] else '; opening times %.2f, smoothed over %d ms' % (f['gain'], f['smooth_ms'])))
     return '\n'.join(out)
 
 

@@ -29,16 +29,15 @@ class Network:
 
 
 class Loudness:
-    """What PNGTuber tools do: RMS of the last 32 ms, running mean of `smooth` frames; full at the loud parts of the recording."""
+    """What PNGTuber tools do: RMS of the last 32 ms; full at the loud parts of the recording."""
 
-    def __init__(self, smooth=4):
-        self.smooth, self.usual = smooth, None
+    def __init__(self, speech):
+        self.usual = float(np.median([np.percentile(self.envelope(i['audio']), 95) for i in speech])) if speech else None
 
     def envelope(self, x):
         n = len(x) // HOP + 1
         p = np.pad(x, (2 * HOP, HOP))
-        r = np.sqrt(np.array([np.mean(p[i * HOP:(i + 2) * HOP] ** 2) for i in range(n)]))
-        return np.convolve(r, np.ones(self.smooth) / self.smooth)[:n]
+        return np.sqrt(np.array([np.mean(p[i * HOP:(i + 2) * HOP] ** 2) for i in range(n)]))
 
     def raw(self, item):
         y = self.envelope(item['audio'])
@@ -79,31 +78,41 @@ class Judged:
     """A system and what is fixed for it before it is judged.
 
     Everybody: the contact thresholds with the best F1 on the tuning speech.  Systems that are not ours are helped as far as is
-    honest: the constant delay with the best correlation is taken out, one gain fits their opening to the teacher's, and a closed
-    mouth counts as a closure if that finds more than their own viseme for p b m.
+    honest: the smoothing and the constant delay with the best correlation are chosen for them, one gain fits their opening to the
+    teacher's, and a closed mouth counts as a closure if that finds more than their own viseme for p b m.
     """
-    DELAYS = np.arange(0, .26, .008)
+    DELAYS, SMOOTH = np.arange(0, .26, .008), (1, 3, 5, 9)
 
     def __init__(self, name, source, ours):
         self.name, self.source, self.ours = name, source, ours
-        self.delay, self.gain, self.behind, self.closure, self.tuck, self.full = 0.0, 1.0, 0.0, ('press', .5), .5, 1.0
+        self.smooth, self.delay, self.gain, self.emitted = 1, 0.0, 1.0, 0.0
+        self.closure, self.tuck, self.full = ('press', .5), .5, 1.0
         self.heard = {}
+
+    @property
+    def behind(self):
+        """seconds behind the sound in life; a running mean is as late as half its length"""
+        return self.emitted + self.delay + (self.smooth - 1) / 2 * FRAME
 
     def raw(self, item):
         key = item['csv']
         if key not in self.heard:
             self.heard[key] = self.source.raw(item)
-            self.behind = self.heard[key][3]
+            self.emitted = self.heard[key][3]
         return self.heard[key]
+
+    def helped(self, y):
+        """a curve [T] with the constant delay taken out, smoothed"""
+        if self.delay:
+            t = np.arange(len(y)) * FRAME
+            y = np.interp(t + self.delay, t, y)
+        return np.convolve(np.pad(y, self.smooth // 2, mode='edge'), np.ones(self.smooth) / self.smooth, 'valid') if self.smooth > 1 else y
 
     def hear(self, item):
         """-> tracks [T,7], gap [T], width [T] on the sound's own time"""
         tracks, gap, width, _ = self.raw(item)
-        if self.delay:
-            t = np.arange(len(tracks)) * FRAME
-            late = lambda y: np.interp(t + self.delay, t, y)
-            tracks, gap, width = np.stack([late(c) for c in tracks.T], 1), late(gap), late(width)
-        tracks = tracks.copy(); tracks[:, 1] *= self.gain
+        tracks, gap, width = np.stack([self.helped(c) for c in tracks.T], 1), self.helped(gap), self.helped(width)
+        tracks[:, 1] *= self.gain
         if self.closure[0] == 'shut':
             tracks[:, 4] = shut(tracks)
         return tracks, gap * self.gain, width
@@ -112,16 +121,16 @@ class Judged:
         speech, tune = speech or tune, tune or speech
         if not speech:
             return
-        opening = lambda: np.concatenate([self.hear(i)[0][:, 1] for i in speech])
+        opening = lambda: np.concatenate([self.helped(self.raw(i)[0][:, 1]) for i in speech])
         talking = np.concatenate([metrics.speech_mask(i['phones'], len(i['mel'])) for i in speech])
         wanted = np.concatenate([i['tracks'][:, 1] for i in speech])
         if not self.ours:
-            def r(delay):
-                self.delay = delay
+            def r(choice):
+                self.smooth, self.delay = choice
                 return np.nan_to_num(metrics.corr(opening(), wanted), nan=-2)
-            self.delay = max(self.DELAYS, key=r)
+            self.smooth, self.delay = max(((k, d) for k in self.SMOOTH for d in self.DELAYS), key=r)
             self.gain = float(np.percentile(wanted[talking], 95) / max(1e-6, np.percentile(opening()[talking], 95)))
-        self.full = max(1e-6, float(np.percentile(opening()[talking], 95)))
+        self.full = max(1e-6, self.gain * float(np.percentile(opening()[talking], 95)))
         pairs = [(self.hear(i)[0], i['phones']) for i in tune]
         found = [(f1(pairs, 4, t, 'PBM'), 'press', t) for t in (OURS_PRESS if self.ours else STEPS)]
         if not self.ours:
@@ -131,7 +140,7 @@ class Judged:
 
     def told(self):
         """what was fixed, for the report"""
-        return dict(delay_ms=round(1000 * (self.delay + self.behind)), gain=round(self.gain, 3), closure='%s > %.2f' % self.closure, tuck=round(float(self.tuck), 2))
+        return dict(delay_ms=round(1000 * self.behind), smooth_ms=round(1000 * FRAME * self.smooth) if self.smooth > 1 else 0, gain=round(self.gain, 3), closure='%s > %.2f' % self.closure, tuck=round(float(self.tuck), 2))
 
 
 def shut(tracks):
@@ -141,17 +150,3 @@ def shut(tracks):
 
 def f1(pairs, column, threshold, kind):
     return metrics.event_scores(pairs, column, threshold, kind)['f1']
-
-
-def loudness(speech):
-    """the envelope with the smoothing that suits it best"""
-    best = max((Loudness(k) for k in (2, 4, 6, 9)), key=lambda s: best_r(s, speech)) if speech else Loudness()
-    if speech:
-        best.usual = float(np.median([np.percentile(best.envelope(i['audio']), 95) for i in speech]))
-    return Judged('loudness', best, ours=False)
-
-
-def best_r(source, items):
-    wanted = np.concatenate([i['tracks'][:, 1] for i in items])
-    heard = [source.raw(i)[0][:, 1] for i in items]
-    return max(metrics.corr(np.concatenate([metrics.shift(h, -k) for h in heard]), wanted) for k in range(10))

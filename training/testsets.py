@@ -61,12 +61,12 @@ def changes(seed=3):
             '-20 dB': lambda x: x * .1, '+10 dB': lambda x: np.clip(x * 3.16, -1, 1), 'reverb 0.4 s': reverb}
 
 
-def changed(items, change):
+def changed(items, how, change):
     """the same items with another sound"""
     out = []
     for i in items:
         x = change(i['audio'])
-        out.append(dict(i, audio=x, mel=log_mel(x), wav=None))
+        out.append(dict(i, name='%s, %s' % (i['name'], how), audio=x, mel=log_mel(x), wav=None))
     return out
 
 
@@ -115,18 +115,18 @@ def gather(shared=None, folders=(), more=False):
         out.append(dict(name=SEEN + 'festvox-ru', kind='aligned', seen=True, items=russian_held()))
         out += [dict(name='language: ' + k, kind='aligned', items=synthetic(l, v)) for k, l, v in LANGUAGES]
         for k, f in changes().items():
-            out.append(dict(name='every third unseen piece, ' + k, kind='aligned', items=changed(unseen[::3], f)))
-            out += [dict(s, name=s['name'] + ', ' + k, items=changed(s['items'], f)) for s in out if s['kind'] == 'lips' and ',' not in s['name']]
+            out.append(dict(name='every third unseen piece, ' + k, kind='aligned', items=changed(unseen[::3], k, f)))
+            out += [dict(s, name=s['name'] + ', ' + k, items=changed(s['items'], k, f)) for s in out if s['kind'] == 'lips' and ',' not in s['name']]
     out.append(dict(name='nobody speaks', kind='noise', items=[dict(name='noise/' + k, label=k, audio=x, mel=log_mel(x)) for k, x in noises().items()]))
     out = [s for s in out if s['items']]
-    for n, s in enumerate(out):
+    for s in out:
         for i in s['items']:
-            i['csv'] = '%02d-%s.csv' % (n, ''.join(c if c.isalnum() or c in '-+.' else '_' for c in i['name']))
+            i['csv'] = ''.join(c if c.isalnum() or c in '-+.' else '_' for c in i['name']) + '.csv'
     return out
 
 
 def write(sets, folder):
-    """wav files for what is only in memory, and sets.json: what every system under test is to listen to"""
+    """wav files for what is only in memory, and sets.json: what every system under test is to listen to, and how a viseme is shown"""
     os.makedirs(folder, exist_ok=True)
     listed = []
     for s in sets:
@@ -138,5 +138,7 @@ def write(sets, folder):
                     w.setnchannels(1); w.setsampwidth(2); w.setframerate(RATE)
                     w.writeframes(np.clip(np.round(np.asarray(i['audio']) * 32768), -32768, 32767).astype('<i2').tobytes())
             listed.append(dict(wav=os.path.abspath(path), csv=i['csv'], kind=s['kind'], phones=[(round(a, 4), round(b, 4), CLASSES[c]) for a, b, c in i.get('phones', [])]))
+    target = teacher.load_table()['target']
+    visemes = {c: dict(zip(teacher.PARAMS, map(float, target[k])), press=float(c == 'PBM'), tuck=float(c == 'FV')) for k, c in enumerate(CLASSES)}
     with open(os.path.join(folder, 'sets.json'), 'w') as f:
-        json.dump(listed, f)
+        json.dump(dict(sounds=listed, visemes=visemes), f)

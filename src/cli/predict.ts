@@ -1,11 +1,8 @@
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { Command, Option } from 'commander';
 import { consola } from 'consola';
 import { PluginError } from '../errors.js';
-import type { OpenModel } from '../speech/model.js';
 import * as values from './values.js';
 
 export function predictCommand(): Command {
@@ -23,9 +20,10 @@ export function predictCommand(): Command {
 
 async function predict(paths: string[], flags: { model: string; device: string }): Promise<void> {
   const jobs = await plan(paths);
-  const [{ openModel }, { loadModelFiles }] = await Promise.all([
+  const [{ openModel }, { loadModelFiles }, { writeCsv }] = await Promise.all([
     import('../speech/model.js'),
     import('../speech/model-files.js'),
+    import('../speech/csv.js'),
   ]);
   const model = await openModel(await loadModelFiles(flags.model), { device: flags.device });
   try {
@@ -72,33 +70,4 @@ async function plan(paths: readonly string[]): Promise<Job[]> {
     });
   await mkdir(out, { recursive: true });
   return jobs;
-}
-
-/** Writes beside the target and renames at the end: a table is whole or not there. */
-async function writeCsv(wav: string, csv: string, model: OpenModel): Promise<number> {
-  const { predictFile, predictHeader } = await import('../speech/predict.js');
-  const part = `${csv}.part`;
-  const file = createWriteStream(part);
-  const failed = once(file, 'error').then(([error]) => {
-    throw new PluginError('file/write', `${csv} cannot be written: ${(error as Error).message}`, {
-      hint: 'choose another folder, or free some space: df -h',
-      cause: error,
-    });
-  });
-  failed.catch(() => {});
-  const write = (line: string) => (file.write(`${line}\n`) ? undefined : Promise.race([once(file, 'drain'), failed]));
-  try {
-    await write(predictHeader(model.articulation));
-    const rows = await predictFile(wav, model, async (row) => {
-      await write(row);
-    });
-    file.end();
-    await Promise.race([once(file, 'finish'), failed]);
-    await rename(part, csv);
-    return rows;
-  } catch (error) {
-    file.destroy();
-    await rm(part, { force: true });
-    throw error;
-  }
 }

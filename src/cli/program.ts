@@ -5,6 +5,7 @@ import { avatarCommand } from './avatar.js';
 import { benchCommand } from './bench.js';
 import { devicesCommand } from './devices.js';
 import { doctorCommand } from './doctor.js';
+import { evaluateCommand } from './evaluate.js';
 import { predictCommand } from './predict.js';
 import { renderCommand } from './render.js';
 import { startCommand } from './start.js';
@@ -14,6 +15,7 @@ const COMMANDS = [
   startCommand,
   renderCommand,
   predictCommand,
+  evaluateCommand,
   avatarCommand,
   devicesCommand,
   doctorCommand,

@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { packagePath } from '../entry.js';
+import { PluginError } from '../errors.js';
+
+/** Debian's comes second, for machines where another Python without packages stands before it. */
+const CANDIDATES = ['python3', '/usr/bin/python3', 'python'];
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program to its end. A program that is not there ends with -1. */
+export function execute(command: string, args: readonly string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      stderr += text;
+    });
+    child.once('error', (error) => resolve({ code: -1, stdout, stderr: error.message }));
+    child.once('close', (code) => resolve({ code: code ?? -1, stdout, stderr }));
+  });
+}
+
+/** The figures have one implementation, in Python: this is the door to it. */
+export interface Judge {
+  /**
+   * Runs `training/evaluate.py`.
+   *
+   * @returns what it printed; `notes` are remarks for people
+   * @throws PluginError evaluate/failed with the reason it gave
+   */
+  run(args: readonly string[]): Promise<{ text: string; notes: string[] }>;
+}
+
+/**
+ * @param packages that must be importable, besides numpy and scipy
+ * @throws PluginError evaluate/missing where this installation has no `training/`, or no Python has the packages
+ */
+export async function openJudge(packages: readonly string[] = [], candidates = CANDIDATES): Promise<Judge> {
+  const script = packagePath('training/evaluate.py');
+  if (!existsSync(script))
+    throw new PluginError('evaluate/missing', `${script} is not there: the npm package leaves training/ out.`, {
+      hint: 'run it from a checkout of the repository',
+    });
+  const needed = ['numpy', 'scipy', ...packages];
+  for (const python of candidates) {
+    const { code } = await execute(python, ['-c', `import ${needed.join(', ')}`]);
+    if (code === 0) return { run: (args) => judge(python, script, args) };
+  }
+  throw new PluginError('evaluate/missing', `The figures need Python 3 with ${needed.join(', ')}, and there is none.`, {
+    hint: `sudo apt install ${['python3', ...needed.map((name) => `python3-${name}`)].join(' ')}`,
+  });
+}
+
+async function judge(python: string, script: string, args: readonly string[]) {
+  const { code, stdout, stderr } = await execute(python, [script, ...args]);
+  const lines = stderr.split('\n').filter((line) => line.trim() !== '');
+  const notes = lines.flatMap((line) => /^evaluate: (.*)/.exec(line)?.[1] ?? []);
+  if (code !== 0)
+    throw new PluginError('evaluate/failed', notes.at(-1) ?? lines.at(-1) ?? `${python} ended with ${code}`, {
+      hint: `all it said: ${python} ${[script, ...args].join(' ')}`,
+    });
+  return { text: stdout, notes };
+}
