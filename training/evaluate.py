@@ -15,16 +15,29 @@ for _k in ('OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS'):
 import numpy as np
 import metrics, report, systems, testsets
 from face import root
-from testsets import flite_held  # noqa: F401  (part of this module for those who train)
+from systems import Network  # noqa: F401  (these three are part of this module for those who train)
+from testsets import flite_held  # noqa: F401
 
 table = report.tables
+
+
+def closure_threshold(system, items):
+    """thresholds of the press and tuck outputs with the best F1 on synthetic speech; fixed for all real sets"""
+    judged = systems.Judged('model', system, ours=True)
+    judged.fit(items, [])
+    return judged.closure[1], judged.tuck
+
+
+def on_speech(system, items, **thresholds):
+    """figures of one system on aligned items"""
+    return metrics.aligned([(system.raw(i)[0], i['tracks'], i['phones'], metrics.quiet(i['mel'])) for i in items], **thresholds)
 
 
 def pairs(items, judged):
     return [(judged.hear(i)[0], i['tracks'], i['phones'], metrics.quiet(i['mel'])) for i in items]
 
 
-def on_speech(items, judged):
+def speech(items, judged):
     o = metrics.aligned(pairs(items, judged), judged.closure[1], judged.tuck)
     late = 1000 * judged.behind
     o.update(behind_ms=late + o['lag_ms'], shut_ms=o['offset_ms'] + late, shut_p90_ms=o['offset_p90_ms'] + late, onset_ms=o['onset_ms'] + late)
@@ -48,28 +61,37 @@ def size(s):
     return '%d pieces, %.1f min' % (len(s['items']), minutes)
 
 
+def plain(x):
+    """NaN as None, which JSON knows"""
+    if isinstance(x, dict):
+        return {k: plain(v) for k, v in x.items()}
+    if isinstance(x, list):
+        return [plain(v) for v in x]
+    return None if isinstance(x, float) and np.isnan(x) else x
+
+
 def judge(sets, candidates):
     """-> the report as one dict; `candidates` are systems.Judged, ours first"""
-    speech = [i for s in sets if s['kind'] == 'aligned' and s['name'] == testsets.UNSEEN for i in s['items']]
+    unseen = [i for s in sets if s['name'] == testsets.UNSEEN for i in s['items']]
     tune = [i for s in sets if s['kind'] == 'tune' for i in s['items']]
     if not tune:
         print('evaluate: flite is not installed, so contact thresholds are fixed on the test speech itself, for every system alike', file=sys.stderr)
     for j in candidates:
-        j.fit(tune, speech)
+        j.fit(*(items if j.covers(items) else [] for items in (tune, unseen)))
     R = dict(date=datetime.datetime.now(datetime.timezone.utc).strftime('%Y-%m-%d %H:%M UTC'), systems=[j.name for j in candidates], ours=[j.name for j in candidates if j.ours],
              fixed={j.name: j.told() for j in candidates}, sets=[], folders={})
     for s in sets:
-        figures = lambda j: on_lips(s, j) if s['kind'] == 'lips' else on_noise(s['items'], j) if s['kind'] == 'noise' else on_speech(s['items'], j)
-        R['sets'].append(dict(name=s['name'], kind=s['kind'], seen=s.get('seen', False), size=size(s), figures={j.name: figures(j) for j in candidates}))
-    for k in sorted({i['set'] for i in speech}):
-        some = [i for i in speech if i['set'] == k]
-        R['folders'][k] = {j.name: metrics.aligned(pairs(some, j), j.closure[1], j.tuck)['open'] for j in candidates}
-    return R
+        figures = lambda j: on_lips(s, j) if s['kind'] == 'lips' else on_noise(s['items'], j) if s['kind'] == 'noise' else speech(s['items'], j)
+        R['sets'].append(dict(name=s['name'], kind=s['kind'], seen=s.get('seen', False), size=size(s), figures={j.name: figures(j) for j in candidates if j.covers(s['items'])}))
+    for k in sorted({i['set'] for i in unseen}):
+        some = [i for i in unseen if i['set'] == k]
+        R['folders'][k] = {j.name: metrics.aligned(pairs(some, j), j.closure[1], j.tuck)['open'] for j in candidates if j.covers(some)}
+    return plain(R)
 
 
 def with_loudness(candidates, sets):
-    speech = [i for s in sets if s['kind'] == 'aligned' and not s.get('seen') for i in s['items']]
-    return candidates + [systems.Judged('loudness', systems.Loudness(speech or [i for s in sets if s['kind'] == 'tune' for i in s['items']]), ours=False)]
+    spoken = [i for s in sets if s['name'] == testsets.UNSEEN for i in s['items']]
+    return candidates + [systems.Judged('loudness', systems.Loudness(spoken or [i for s in sets if s['kind'] == 'tune' for i in s['items']]), ours=False)]
 
 
 def evaluate(net, ahead, shared=None, quick=False, name='model', folders=()):
@@ -122,7 +144,11 @@ def main():
         ours.append(systems.Judged(name, systems.Network(net, z['ahead']), ours=True))
         extra = dict(look_ahead=int(z['ahead']), parameters=model.count(net))
     candidates = with_loudness(ours, sets) + [systems.Judged(n, s, ours=False) for n, s in map(named, a.pred)]
-    R = dict(judge(sets, candidates), command=a.command.strip(), **extra)
+    try:
+        R = judge(sets, candidates)
+    except FileNotFoundError as e:
+        sys.exit('evaluate: %s' % e)
+    R = dict(R, command=a.command.strip(), **extra)
     text = report.tables(R)
     if a.out:
         os.makedirs(a.out, exist_ok=True)

@@ -7,12 +7,12 @@ LIPS = INDEX['PBM']
 
 
 def corr(a, b):
-    return float(np.corrcoef(a, b)[0, 1]) if len(a) > 5 and np.std(a) > 1e-9 and np.std(b) > 1e-9 else float('nan')
+    return float(np.corrcoef(a, b)[0, 1]) if len(a) > 5 and np.std(a) > 1e-6 and np.std(b) > 1e-6 else float('nan')
 
 
 def shift(x, k):
-    """x delayed by k frames (k > 0: later)"""
-    y = np.roll(x, k)
+    """x [T, ...] delayed by k frames (k > 0: later)"""
+    y = np.roll(x, k, axis=0)
     if k > 0:
         y[:k] = x[0]
     elif k < 0:

@@ -26,9 +26,10 @@ def read_lab(path):
 
     The class is one of visemes.CLASSES, or A+B for a diphthong (split 55/45); without it the phone is read as ARPAbet, else as IPA.
     """
+    with open(path, encoding='utf-8') as f:
+        lines = [line.split() for line in f]
     out = []
-    for line in open(path, encoding='utf-8'):
-        c = line.split()
+    for c in lines:
         if len(c) < 3:
             continue
         s, e, phone = float(c[0]), float(c[1]), c[2]

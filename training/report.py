@@ -46,7 +46,7 @@ def one(s, systems):
 def by_folder(R):
     """opening at lag 0, folder by folder"""
     folders = R.get('folders') or {}
-    return grid(['opening at lag 0, by folder'] + R['systems'], [[k] + [shown(v.get(n, float('nan')), 3) for n in R['systems']] for k, v in folders.items()]) if len(folders) > 1 else ''
+    return grid(['opening at lag 0, by folder'] + R['systems'], [[k] + [shown(v[n] if v.get(n) is not None else float('nan'), 3) for n in R['systems']] for k, v in folders.items()]) if len(folders) > 1 else ''
 
 
 def helped(R):

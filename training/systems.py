@@ -94,8 +94,13 @@ class Judged:
         """seconds behind the sound in life; a running mean is as late as half its length"""
         return self.emitted + self.delay + (self.smooth - 1) / 2 * FRAME
 
+    def covers(self, items):
+        """whether it heard these: all, or none of them"""
+        find = getattr(self.source, 'find', None)
+        return find is None or any(find(i) for i in items)
+
     def raw(self, item):
-        key = item['csv']
+        key = item['name']
         if key not in self.heard:
             self.heard[key] = self.source.raw(item)
             self.emitted = self.heard[key][3]

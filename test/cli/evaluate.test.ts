@@ -1,0 +1,97 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openJudge } from '../../src/evaluate/python.js';
+import { needs } from '../support/needs.js';
+import { run } from '../support/program.js';
+import { makeSpeech, needsPython, python } from '../support/python.js';
+
+interface Report {
+  readonly command: string;
+  readonly systems: string[];
+  readonly ours: string[];
+  readonly sets: {
+    readonly name: string;
+    readonly kind: string;
+    readonly figures: Record<string, Record<string, number>>;
+  }[];
+}
+
+describe.skipIf(!needs('flite', 'espeak-ng') || !needsPython('numpy', 'scipy', 'matplotlib'))('evaluate', () => {
+  let folder = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'mouthpiece-evaluate-test-'));
+    await makeSpeech(join(folder, 'speech', 'rms'), 'rms', 3);
+    await makeSpeech(join(folder, 'speech', 'somebody'), 'gmw/en-US+m3', 3);
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('judges the shipped program on a folder, in tables, figures and pictures', { timeout: 240_000 }, async () => {
+    const [out, plots] = [join(folder, 'out'), join(folder, 'plots')];
+    const { code, stdout, stderr } = await run([
+      ...['evaluate', join(folder, 'speech'), '--model', 'default', '--model', 'swift'],
+      ...['--out', out, '--plots', plots],
+    ]);
+    expect(code, stderr).toBe(0);
+    expect(stdout).toContain('**aligned speech, people never trained on** (6 pieces');
+    expect(stdout).toMatch(/\| opening, correlation at lag 0 \| 0\.\d+ \| 0\.\d+ \| 0\.\d+ \|/);
+    expect(stdout).toMatch(/\| p b m closures, recall \|/);
+    expect(stdout).toMatch(/\| hum 50 Hz -35 dBFS \|/);
+    const report = JSON.parse(await readFile(join(out, 'evaluation.json'), 'utf8')) as Report;
+    expect(report).toMatchObject({ systems: ['default', 'swift', 'loudness'], ours: ['default', 'swift'] });
+    expect(report.command).toBe('mouthpiece evaluate --model default --model swift FOLDER...');
+    const speech = report.sets.find(({ kind }) => kind === 'aligned')?.figures;
+    expect(speech?.default.open).toBeGreaterThan(0.7);
+    expect(speech?.default.open).toBeGreaterThan(speech?.loudness.open ?? 1);
+    const noise = report.sets.find(({ kind }) => kind === 'noise')?.figures.default ?? {};
+    expect(Object.keys(noise)).toContain('digital silence');
+    for (const [name, opening] of Object.entries(noise)) expect(opening, name).toBeLessThan(0.03);
+    expect(await readdir(plots)).toEqual(expect.arrayContaining(['rms_00.png', 'visemes.png']));
+    const readme = await python('training/card.py', 'readme', join(out, 'evaluation.json'));
+    expect(readme.stdout).toMatch(/^Measured on \d{4}-\d\d-\d\d with `mouthpiece evaluate.*\n\n\| {2}\| Mouthpiece \|/);
+  });
+
+  it('has the same figures for CSV files that predict wrote', { timeout: 240_000 }, async () => {
+    const wavs = ['00', '01', '02'].map((name) => join(folder, 'speech', 'rms', `${name}.wav`));
+    const csv = join(folder, 'csv');
+    const predicted = await run(['predict', ...wavs, csv]);
+    expect(predicted.code, predicted.stderr).toBe(0);
+    const out = join(folder, 'of-csv');
+    const speech = join(folder, 'speech', 'rms');
+    const { code, stderr } = await python('training/evaluate.py', speech, '--ours', `a=${csv}`, '--out', out);
+    expect(code, stderr).toBe(0);
+    const whole = await run(['evaluate', speech, '--out', join(folder, 'whole')]);
+    expect(whole.code, whole.stderr).toBe(0);
+    const open = async (path: string, name: string) =>
+      (JSON.parse(await readFile(join(path, 'evaluation.json'), 'utf8')) as Report).sets.find(
+        ({ kind }) => kind === 'aligned',
+      )?.figures[name].open;
+    expect(await open(out, 'a')).toBe(await open(join(folder, 'whole'), 'default'));
+    await rm(join(csv, '02.csv'));
+    const lacking = await python('training/evaluate.py', speech, '--ours', `a=${csv}`);
+    expect(lacking.code).toBe(1);
+    expect(lacking.stderr.trim().split('\n').at(-1)).toMatch(/^evaluate: .*csv has no rms_02\.csv$/);
+  });
+
+  it('names a folder that holds nothing to judge by, and exits with 1', async () => {
+    const { code, stderr, stdout } = await run(['evaluate', join(folder, 'nothing')]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/nothing holds neither wav \+ lab pairs nor measured lips/);
+    expect(stdout).toBe('');
+  });
+
+  it('names a model that is not there', async () => {
+    const { code, stderr } = await run(['evaluate', join(folder, 'speech'), '--model', 'nobody']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/no model "nobody"/);
+  });
+
+  it('says which Python packages are missing, and how to get them', async () => {
+    await expect(openJudge(['matplotlib'], ['/nonexistent/python'])).rejects.toMatchObject({
+      code: 'evaluate/missing',
+      message: expect.stringContaining('numpy, scipy, matplotlib'),
+      hint: 'sudo apt install python3 python3-numpy python3-scipy python3-matplotlib',
+    });
+  });
+});
