@@ -43,7 +43,7 @@ def fine_tune(a, learn, choose):
     # What the base model learned stays in the diet, where its streams are in the cache.
     rehearsal = [] if a.alone else sorted(glob.glob(os.path.join(corpus.CACHE, 'streams', '*.0.npz')))[::3]
     start = model.from_npz(os.path.join(root(), 'models', a.base, 'weights.npz'))
-    best = train.train(run, made + rehearsal, start['ahead'], a.iterations, a.batch, a.length, a.rate, a.seed, start, start['size'], max(25, a.iterations // 8), shared='none', items=items_of(choose[:40]))
+    best = train.train(run, made + rehearsal, start['ahead'], a.iterations, a.batch, a.length, a.rate, a.seed, start, start['size'], max(25, a.iterations // 8), 'none', items_of(choose[:40]))
     with open(os.path.join(train.RUNS, run, 'log.jsonl')) as f:
         log = [json.loads(line) for line in f]
     return best, start, [(r['it'], r['open']) for r in log if 'open' in r]
@@ -61,7 +61,8 @@ def sample(folder, name, u, net, ahead):
     with wave.open(wav, 'wb') as w:
         w.setnchannels(1); w.setsampwidth(2); w.setframerate(16000); w.writeframes(np.clip(u['audio'] * 32768, -32768, 32767).astype('<i2').tobytes())
     ours = os.path.samefile(os.path.dirname(folder), os.path.join(root(), 'models'))     # the program looks nowhere else
-    if ours and os.path.exists(cli) and shutil.which('node') and subprocess.run(['node', cli, 'render', wav, out, '--model', name, '--fps', '25', '--size', '360p'], cwd=root(), capture_output=True).returncode == 0:
+    command = ['node', cli, 'render', wav, out, '--model', name, '--fps', '25', '--size', '360p']
+    if ours and os.path.exists(cli) and shutil.which('node') and subprocess.run(command, cwd=root(), capture_output=True).returncode == 0:
         return out
     return drawn(out, wav, items_of([u])[0], net, ahead) if shutil.which('ffmpeg') else None
 
@@ -109,6 +110,8 @@ def main():
     net, z = model.load(checkpoint)
     rows = judge(a, net, model.build(start), z['ahead'], learn, held)
     text = '\n'.join([verdict.table(a.name, a.base, rows), ''] + ['WARNING: ' + w for w in verdict.warnings(a.name, a.base, rows, curve)])
+    if z.get('iteration') == 0:
+        text += '\nNOTE: no iteration was better than %s on the recordings that choose; %s is %s unchanged' % (a.base, a.name, a.base)
     print(text)
     shown = items_of(held[:1])[0]
     plot.timeline(os.path.join(folder, 'evaluation.png'), a.name + ', held out', shown['audio'], train.predict(net, [shown], z['ahead'])[0], shown['phones'], shown['tracks'])

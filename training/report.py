@@ -2,18 +2,53 @@
 import math
 
 # key, what it says, digits, what is better: +1 more, -1 less, 0 nearer to zero, None no contest
-ALIGNED = [('open', 'opening, correlation at lag 0', 3, 1), ('best', 'opening, at the best lag', 3, 1), ('lag_ms', 'that lag, ms', 0, None), ('behind_ms', 'lag against the sound as it comes out, ms', 0, 0), ('speech', 'opening, speech frames only', 3, 1),
-           ('p10', 'opening, worst tenth of the pieces', 2, 1), ('velocity', 'velocity of the opening', 3, 1), ('wide', 'width', 2, 1), ('round', 'rounding', 2, 1),
-           ('closure.f1', 'p b m closures, F1', 2, 1), ('closure.recall', 'p b m closures, recall', 2, 1), ('closure.precision', 'p b m closures, precision', 2, 1),
-           ('fv.f1', 'f v contacts, F1', 2, 1), ('fv.recall', 'f v contacts, recall', 2, 1), ('fv.precision', 'f v contacts, precision', 2, 1),
-           ('silence_open', 'opening in silence, of full', 3, -1), ('silence_jitter', 'jitter in silence', 4, -1),
-           ('shut_ms', 'shut after the end of speech, ms as it comes out', 0, -1), ('shut_p90_ms', 'the same, slowest tenth', 0, -1), ('onset_ms', 'half open after the onset, ms as it comes out', 0, -1)]
-LIPS = [('r_gap0', 'opening, correlation at lag 0', 3, 1), ('r_gap', 'opening, at the best lag', 3, 1), ('lag_ms', 'that lag, ms', 0, None), ('r_vel', 'velocity of the opening', 3, 1), ('r_width', 'width', 3, 1),
-        ('cl_auc', 'closed against open, AUC', 3, 1), ('cl_kappa', 'closures at matched rate, kappa', 3, 1), ('cl_f1', 'closures, F1', 2, 1), ('range', 'range of the opening (1 = as filmed)', 2, None),
-        ('silence_open', 'opening in silence, of full', 3, -1)]
-BRIEF = [('aligned', 'open', 'opening of the lips, correlation'), ('aligned', 'velocity', 'its velocity'), ('aligned', 'closure.f1', 'p, b, m closures found (F1)'), ('aligned', 'fv.f1', 'f, v contacts found (F1)'),
-         ('aligned', 'round', 'rounding'), ('aligned', 'shut_ms', 'mouth shut after the end of speech (median, ms)'), ('lips', 'r_gap0', 'opening, correlation'), ('lips', 'r_vel', 'its velocity'),
-         ('lips', 'r_width', 'width of the mouth'), ('lips', 'cl_auc', 'closed told from open (AUC)')]
+ALIGNED = [
+    ('open', 'opening, correlation at lag 0', 3, 1),
+    ('best', 'opening, at the best lag', 3, 1),
+    ('lag_ms', 'that lag, ms', 0, None),
+    ('behind_ms', 'lag against the sound as it comes out, ms', 0, 0),
+    ('speech', 'opening, speech frames only', 3, 1),
+    ('p10', 'opening, worst tenth of the pieces', 2, 1),
+    ('velocity', 'velocity of the opening', 3, 1),
+    ('wide', 'width', 2, 1),
+    ('round', 'rounding', 2, 1),
+    ('closure.f1', 'p b m closures, F1', 2, 1),
+    ('closure.recall', 'p b m closures, recall', 2, 1),
+    ('closure.precision', 'p b m closures, precision', 2, 1),
+    ('fv.f1', 'f v contacts, F1', 2, 1),
+    ('fv.recall', 'f v contacts, recall', 2, 1),
+    ('fv.precision', 'f v contacts, precision', 2, 1),
+    ('silence_open', 'opening in silence, of full', 3, -1),
+    ('silence_jitter', 'jitter in silence', 4, -1),
+    ('shut_ms', 'shut after the end of speech, ms as it comes out', 0, -1),
+    ('shut_p90_ms', 'the same, slowest tenth', 0, -1),
+    ('onset_ms', 'half open after the onset, ms as it comes out', 0, -1),
+]
+LIPS = [
+    ('r_gap0', 'opening, correlation at lag 0', 3, 1),
+    ('r_gap', 'opening, at the best lag', 3, 1),
+    ('lag_ms', 'that lag, ms', 0, None),
+    ('r_vel', 'velocity of the opening', 3, 1),
+    ('r_width', 'width', 3, 1),
+    ('cl_auc', 'closed against open, AUC', 3, 1),
+    ('cl_kappa', 'closures at matched rate, kappa', 3, 1),
+    ('cl_f1', 'closures, F1', 2, 1),
+    ('range', 'range of the opening (1 = as filmed)', 2, None),
+    ('silence_open', 'opening in silence, of full', 3, -1),
+]
+# the short table: kind of set, key, words
+BRIEF = [
+    ('aligned', 'open', 'opening of the lips, correlation'),
+    ('aligned', 'velocity', 'its velocity'),
+    ('aligned', 'closure.f1', 'p, b, m closures found (F1)'),
+    ('aligned', 'fv.f1', 'f, v contacts found (F1)'),
+    ('aligned', 'round', 'rounding'),
+    ('aligned', 'shut_ms', 'mouth shut after the end of speech (median, ms)'),
+    ('lips', 'r_gap0', 'opening, correlation'),
+    ('lips', 'r_vel', 'its velocity'),
+    ('lips', 'r_width', 'width of the mouth'),
+    ('lips', 'cl_auc', 'closed told from open (AUC)'),
+]
 
 
 def value(figures, key):
@@ -46,7 +81,10 @@ def one(s, systems):
 def by_folder(R):
     """opening at lag 0, folder by folder"""
     folders = R.get('folders') or {}
-    return grid(['opening at lag 0, by folder'] + R['systems'], [[k] + [shown(v[n] if v.get(n) is not None else float('nan'), 3) for n in R['systems']] for k, v in folders.items()]) if len(folders) > 1 else ''
+    if len(folders) < 2:
+        return ''
+    cell = lambda v: shown(float('nan') if v is None else v, 3)
+    return grid(['opening at lag 0, by folder'] + R['systems'], [[k] + [cell(v.get(n)) for n in R['systems']] for k, v in folders.items()])
 
 
 def helped(R):
@@ -55,7 +93,9 @@ def helped(R):
     for n in R['systems']:
         f = R['fixed'].get(n)
         if f:
-            out.append('- %s: %d ms behind the sound (taken out above but for the rows "as it comes out"); closures where %s%s' % (n, f['delay_ms'], f['closure'], '' if n in R['ours'] else '; opening times %.2f, smoothed over %d ms' % (f['gain'], f['smooth_ms'])))
+            fitted = '' if n in R['ours'] else '; smoothed over %d ms' % f['smooth_ms']
+            out.append('- %s: %d ms behind the sound (taken out above but for the rows "as it comes out"); opening times %.2f; closures where %s%s'
+                       % (n, f['delay_ms'], f['gain'], f['closure'], fitted))
     return '\n'.join(out)
 
 
@@ -106,14 +146,15 @@ def brief(R):
     others = [n for n in R['systems'] if n not in R['ours']]
     systems = R['ours'][:1] + others
     rows, sets = [], {k: next((s for s in R['sets'] if s['kind'] == k and not s.get('seen')), None) for k in ('aligned', 'lips', 'noise')}
-    where = dict(aligned='against aligned speech of people never trained on', lips='against filmed people')
+    where = dict(aligned='aligned speech', lips='filmed people')
     for kind, key, label in BRIEF:
         s = sets[kind]
         if s:
             digits = next(r[2] for r in rows_of(s) if r[0] == key)
-            rows.append(['%s, %s' % (label, where[kind])] + [shown(value(s['figures'].get(n), key), min(2, digits)) for n in systems])
+            rows.append(['%s (%s)' % (label, where[kind])] + [shown(value(s['figures'].get(n), key), min(2, digits)) for n in systems])
     s = sets['noise']
     if s:
         rows.append(['mouth in noise, typing, hum, breath, music: widest mean opening'] + ['%.1f %%' % (100 * max(s['figures'][n].values())) if n in s['figures'] else '-' for n in systems])
     head = [''] + ['Mouthpiece' if n in R['ours'] else 'loudness alone (what PNGTuber tools do)' if n == 'loudness' else n for n in systems]
-    return 'Measured on %s with `%s`.\n\n%s' % (R['date'][:10], R['command'], grid(head, rows))
+    data = ' and '.join('%s of %s' % (sets[k]['size'], where[k]) for k in where if sets[k])
+    return 'Measured on %s with `%s` on people never trained on: %s.\n\n%s' % (R['date'][:10], R['command'], data, grid(head, rows))

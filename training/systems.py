@@ -77,9 +77,9 @@ class Tables:
 class Judged:
     """A system and what is fixed for it before it is judged.
 
-    Everybody: the contact thresholds with the best F1 on the tuning speech.  Systems that are not ours are helped as far as is
-    honest: the smoothing and the constant delay with the best correlation are chosen for them, one gain fits their opening to the
-    teacher's, and a closed mouth counts as a closure if that finds more than their own viseme for p b m.
+    Everybody: one gain, by which full opening is the teacher's, and the contact thresholds with the best F1 on the tuning speech.
+    Systems that are not ours are helped as far as is honest: the smoothing and the constant delay with the best correlation are chosen
+    for them, and a closed mouth counts as a closure if that finds more than their own viseme for p b m.
     """
     DELAYS, SMOOTH = np.arange(0, .26, .008), (1, 3, 5, 9)
 
@@ -120,7 +120,7 @@ class Judged:
         tracks[:, 1] *= self.gain
         if self.closure[0] == 'shut':
             tracks[:, 4] = shut(tracks)
-        return tracks, gap * self.gain, width
+        return tracks, gap if self.ours else gap * self.gain, width      # ours is held to the filmed range as it is
 
     def fit(self, tune, speech):
         speech, tune = speech or tune, tune or speech
@@ -134,7 +134,7 @@ class Judged:
                 self.smooth, self.delay = choice
                 return np.nan_to_num(metrics.corr(opening(), wanted), nan=-2)
             self.smooth, self.delay = max(((k, d) for k in self.SMOOTH for d in self.DELAYS), key=r)
-            self.gain = float(np.percentile(wanted[talking], 95) / max(1e-6, np.percentile(opening()[talking], 95)))
+        self.gain = float(np.percentile(wanted[talking], 95) / max(1e-6, np.percentile(opening()[talking], 95)))
         self.full = max(1e-6, self.gain * float(np.percentile(opening()[talking], 95)))
         pairs = [(self.hear(i)[0], i['phones']) for i in tune]
         found = [(f1(pairs, 4, t, 'PBM'), 'press', t) for t in (OURS_PRESS if self.ours else STEPS)]
@@ -145,7 +145,8 @@ class Judged:
 
     def told(self):
         """what was fixed, for the report"""
-        return dict(delay_ms=round(1000 * self.behind), smooth_ms=round(1000 * FRAME * self.smooth) if self.smooth > 1 else 0, gain=round(self.gain, 3), closure='%s > %.2f' % self.closure, tuck=round(float(self.tuck), 2))
+        return dict(delay_ms=round(1000 * self.behind), smooth_ms=round(1000 * FRAME * self.smooth) if self.smooth > 1 else 0, gain=round(self.gain, 3),
+                    closure='%s > %.2f' % self.closure, tuck=round(float(self.tuck), 2))
 
 
 def shut(tracks):

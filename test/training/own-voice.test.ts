@@ -51,7 +51,7 @@ describe.skipIf(!READY)('training on a voice of one’s own', () => {
     [['test', '--name', 'a'], /test holds no wav files; record some/],
     [['test', '--name', 'default'], /--name wants lower-case letters/],
     [['test', '--name', 'a', '--base', 'b'], /there is no models\/b\/weights\.npz/],
-  ])('answers %j with what is wrong', async (args, right) => {
+  ])('answers %j with what is wrong', { timeout: 300_000 }, async (args, right) => {
     const { code, stderr } = await python('training/own_voice.py', ...args);
     expect(code).toBe(1);
     expect(stderr).toMatch(right);
