@@ -1,41 +1,37 @@
 import type { Frame, PixelFormat } from '../types.js';
 import { type Millis, millis } from '../units.js';
-import { type Box, copyBox, emptyBox, isEmpty, type MutableRect, setBox, toRect, unite } from './box.js';
-import type { Bitmap, Converted, Kernel } from './kernel/kernel.js';
+import { type Box, copyBox, emptyBox, type MutableRect, toRect } from './box.js';
+import type { Bitmap, Kernel } from './kernel/kernel.js';
 
-/** The one frame of an avatar, told of each drawing. */
+/** Where finished bands go: the whole frame in one format. */
+interface Target {
+  readonly bytes: Uint8Array;
+  take(band: Bitmap, box: MutableRect): void;
+}
+
+/** The one frame of an avatar, in every format that was ever asked for. */
 export interface FrameStore {
   readonly frame: Frame;
-  /** @param dirty what differs from the drawing before it */
+  /** Takes what is finished within `box`. */
+  take(band: Bitmap, box: MutableRect): void;
+  /** The frame is complete. @param dirty what differs from the one before */
   drawn(dirty: Box, of: Millis, at: Millis): void;
 }
 
-interface Conversion {
-  readonly target: Converted;
-  /** What changed since the last conversion. */
-  readonly pending: Box;
-}
-
-/** Each video format is converted at most once per drawing, and only where anything changed since it was last asked for. */
-export function frameStore(kernel: Kernel, bitmap: Bitmap): FrameStore {
-  const { width, height } = bitmap;
+/** @param repaint must give the whole frame to `take` again: a format is new, and only that one takes it */
+export function frameStore(kernel: Kernel, width: number, height: number, repaint: () => void): FrameStore {
   const dirty: MutableRect = { x: 0, y: 0, width: 0, height: 0 };
-  const part: MutableRect = { x: 0, y: 0, width: 0, height: 0 };
-  const conversions = new Map<PixelFormat, Conversion>();
+  const last = emptyBox();
+  const formats = new Map<PixelFormat, Target>();
+  let targets: readonly Target[] = [];
 
-  function convert(format: 'yuyv' | 'i420'): Uint8Array {
-    let conversion = conversions.get(format);
-    if (!conversion) {
-      conversion = { target: kernel.converted(format, width, height), pending: emptyBox() };
-      setBox(conversion.pending, 0, 0, width, height);
-      conversions.set(format, conversion);
+  function target(format: PixelFormat): Target {
+    if (format === 'rgba') {
+      const bitmap = kernel.bitmap(width, height);
+      return { bytes: bitmap.pixels, take: (band, box) => kernel.copy(band, bitmap, box) };
     }
-    const { target, pending } = conversion;
-    if (!isEmpty(pending)) {
-      kernel.convert(bitmap, target, toRect(part, pending));
-      setBox(pending, 0, 0, 0, 0);
-    }
-    return target.bytes;
+    const converted = kernel.converted(format, width, height);
+    return { bytes: converted.bytes, take: (band, box) => kernel.convert(band, converted, box) };
   }
 
   const frame = {
@@ -45,15 +41,25 @@ export function frameStore(kernel: Kernel, bitmap: Bitmap): FrameStore {
     of: millis(0),
     at: millis(0),
     dirty,
-    as: (format: PixelFormat): Uint8Array => (format === 'rgba' ? bitmap.pixels : convert(format)),
+    as(format: PixelFormat): Uint8Array {
+      const known = formats.get(format);
+      if (known) return known.bytes;
+      const made = target(format);
+      targets = [made];
+      repaint();
+      formats.set(format, made);
+      targets = [...formats.values()];
+      return made.bytes;
+    },
   };
-  const last = emptyBox();
   return {
     frame,
+    take(band, box) {
+      for (let i = 0; i < targets.length; i++) targets[i].take(band, box);
+    },
     drawn(box, of, at) {
       copyBox(last, box);
       toRect(dirty, last);
-      for (const { pending } of conversions.values()) unite(pending, last);
       frame.number++;
       frame.of = of;
       frame.at = at;

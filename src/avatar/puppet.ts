@@ -3,6 +3,7 @@ import type { CanonicalFace } from '../face/canonical.js';
 import type { Avatar } from '../types.js';
 import { anatomyOf } from './anatomy.js';
 import { type Background, paintBackground } from './background.js';
+import { BAND_ROWS } from './bands.js';
 import { fitArt } from './frame-fit.js';
 import { bytesFor } from './kernel/arena.js';
 import type { OpenKernel } from './kernel/kernel.js';
@@ -85,6 +86,7 @@ export async function openPlan(plan: PuppetPlan, openKernel: OpenKernel): Promis
     width % 2 || height % 2 ? 0 : bytesFor.converted('yuyv', width, height) + bytesFor.converted('i420', width, height);
   const bytes =
     2 * bytesFor.bitmap(width, height) +
+    bytesFor.bitmap(width, BAND_ROWS) +
     3 * bytesFor.mask(width, height) +
     video +
     bytesFor.texture(cavity.picture.width, cavity.picture.height) +

@@ -1,6 +1,7 @@
-import { type Box, boundBox, clearBox, emptyBox } from './box.js';
+import type { Bands } from './bands.js';
+import { type Box, emptyBox } from './box.js';
 import { type Deformer, deformer } from './deform.js';
-import type { Bitmap, Kernel, Mask, Mesh, Texture } from './kernel/kernel.js';
+import type { Band, Bitmap, Kernel, Mask, Mesh, Texture } from './kernel/kernel.js';
 import type { PlannedLayer } from './layer.js';
 import { type MouthOpening, mouthOpening } from './mouth.js';
 import type { Clip } from './rig.js';
@@ -47,8 +48,10 @@ export interface Stack {
   readonly lids: readonly { readonly contour: Deformer; readonly opening: Opening }[];
 }
 
-/** Hands every layer to the kernel; those at the back that nothing moves are drawn into the background for good. */
-export function buildStack({ kernel, background, layers, cavity, pivot, eyes, cut }: StageParts): Stack {
+/** Hands every layer to the kernel; those at the back that nothing moves are drawn into the background for good.
+ * @param band of the background, overwritten */
+export function buildStack(parts: StageParts, band: Band): Stack {
+  const { kernel, background, layers, cavity, pivot, eyes, cut } = parts;
   const { width, height } = background;
   const opening = (outline: Float32Array): Opening => ({
     mask: kernel.mask(width, height),
@@ -71,9 +74,9 @@ export function buildStack({ kernel, background, layers, cavity, pivot, eyes, cu
   let face: Item | undefined;
   for (const layer of layers) {
     const texture = kernel.texture(layer.picture.rgba, layer.picture.width, layer.picture.height);
-    const mesh = kernel.mesh(layer.uv, layer.triangles, texture);
+    const mesh = kernel.mesh(layer.uv, layer.triangles);
     if (items.length === 0 && layer.follow === 'static' && !layer.fade && !layer.clip) {
-      drawAtRest(kernel, background, texture, mesh, layer);
+      drawAtRest(kernel, background, band, texture, mesh, layer.shape.rest);
       continue;
     }
     const clip = layer.clip && openings[layer.clip];
@@ -122,33 +125,56 @@ function item(
   };
 }
 
-/** The box of every triangle that the last move changed, where it was and where it is. */
-export function boundMoved(box: Box, { mesh, triangles, before }: Item, width: number, height: number): void {
+function movedEverywhere({ mesh: { positions }, before }: Item): boolean {
+  for (let i = 0; i < positions.length; i += 2) {
+    if (positions[i] === before[i] && positions[i + 1] === before[i + 1]) return false;
+  }
+  return true;
+}
+
+/** Adds what the last move changed, where it was and where it is: all of it, or else triangle by triangle. */
+export function addMoved(bands: Bands, item: Item): void {
+  if (movedEverywhere(item)) {
+    bands.add(item.old);
+    bands.add(item.box);
+    return;
+  }
+  const { mesh, triangles, before } = item;
   const { positions } = mesh;
-  let left = Number.POSITIVE_INFINITY;
-  let top = Number.POSITIVE_INFINITY;
-  let right = Number.NEGATIVE_INFINITY;
-  let bottom = Number.NEGATIVE_INFINITY;
   for (let t = 0; t < triangles.length; t += 3) {
     let still = true;
+    let left = Number.POSITIVE_INFINITY;
+    let top = Number.POSITIVE_INFINITY;
+    let right = Number.NEGATIVE_INFINITY;
+    let bottom = Number.NEGATIVE_INFINITY;
     for (let k = 0; k < 3; k++) {
       const i = triangles[t + k] * 2;
       if (positions[i] !== before[i] || positions[i + 1] !== before[i + 1]) still = false;
-    }
-    if (still) continue;
-    for (let k = 0; k < 3; k++) {
-      const i = triangles[t + k] * 2;
       left = Math.min(left, positions[i], before[i]);
       right = Math.max(right, positions[i], before[i]);
       top = Math.min(top, positions[i + 1], before[i + 1]);
       bottom = Math.max(bottom, positions[i + 1], before[i + 1]);
     }
+    if (!still) bands.addBounds(left, top, right, bottom);
   }
-  if (left > right) clearBox(box);
-  else boundBox(box, left, top, right, bottom, 1, width, height);
 }
 
-function drawAtRest(kernel: Kernel, target: Bitmap, texture: Texture, mesh: Mesh, layer: PlannedLayer): void {
-  mesh.positions.set(layer.shape.rest);
-  kernel.draw(target, texture, mesh, 'over');
+/** Draws a layer over the background, by way of `band`. */
+function drawAtRest(
+  kernel: Kernel,
+  background: Bitmap,
+  band: Band,
+  texture: Texture,
+  mesh: Mesh,
+  rest: ArrayLike<number>,
+) {
+  const { width, height } = background;
+  mesh.positions.set(rest);
+  for (band.top = 0; band.top < height; band.top += band.rows) {
+    const part = { x: 0, y: band.top, width, height: band.rows };
+    kernel.fill(band, part, 0);
+    kernel.draw(band, texture, mesh, 'under');
+    kernel.under(background, band, part);
+    kernel.copy(band, background, part);
+  }
 }

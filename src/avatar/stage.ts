@@ -1,17 +1,7 @@
 import { C, CONTROL_COUNT, clampControls } from '../face/controls.js';
 import type { Avatar, Frame } from '../types.js';
-import {
-  boundPoints,
-  clearBox,
-  copyBox,
-  emptyBox,
-  isEmpty,
-  type MutableRect,
-  overlaps,
-  setBox,
-  toRect,
-  unite,
-} from './box.js';
+import { BAND_ROWS, type Bands, bandsOf } from './bands.js';
+import { boundPoints, clearBox, copyBox, isEmpty, type MutableRect, overlaps, toRect } from './box.js';
 import type { CutMesh } from './cut.js';
 import type { Deformer, Shape } from './deform.js';
 import { frameStore } from './frame.js';
@@ -19,7 +9,7 @@ import type { Bitmap, Kernel } from './kernel/kernel.js';
 import type { PlannedLayer } from './layer.js';
 import type { Picture } from './picture.js';
 import { type Pivot, POSE_CONTROLS, restPose, setPose } from './pose.js';
-import { boundMoved, buildStack, type Opening } from './stack.js';
+import { addMoved, buildStack, type Opening } from './stack.js';
 import { controlSteps } from './steps.js';
 
 export interface StageParts {
@@ -37,15 +27,18 @@ export interface StageParts {
 }
 
 /**
- * The frame loop: moves what its controls moved, finds the box that this changes, puts the background back and draws
- * the stack again.
+ * The frame loop: moves what its controls moved, finds where this changes the frame, and draws the stack
+ * there again, a band of rows at a time: what its layers share then stays in the nearest cache.
  */
 export function openStage(parts: StageParts): Avatar {
   const { kernel, background, pivot } = parts;
   const { width, height } = background;
-  const canvas = kernel.bitmap(width, height);
-  const store = frameStore(kernel, canvas);
-  const { items, face, lips, strip, mouth, lids } = buildStack(parts);
+  const band = kernel.band(width, height, BAND_ROWS);
+  const dirty = bandsOf(width, height);
+  const all = bandsOf(width, height);
+  all.fill();
+  const store = frameStore(kernel, width, height, () => paint(all));
+  const { items, face, lips, strip, mouth, lids } = buildStack(parts, band);
   const steps = controlSteps(
     parts.layers.map((layer) => layer.shape),
     pivot.unit,
@@ -55,8 +48,6 @@ export function openStage(parts: StageParts): Avatar {
   const controls = new Float32Array(CONTROL_COUNT);
   const before = new Float32Array(CONTROL_COUNT);
   const moved = new Uint8Array(CONTROL_COUNT);
-  const dirty = emptyBox();
-  const moving = emptyBox();
   const rect: MutableRect = { x: 0, y: 0, width: 0, height: 0 };
   let first = true;
 
@@ -124,7 +115,6 @@ export function openStage(parts: StageParts): Avatar {
       one.opacity = opacity;
     }
     moveOpenings(head);
-    clearBox(dirty);
     for (let i = 0; i < items.length; i++) {
       const one = items[i];
       if (!one.changed && !one.opening?.changed) continue;
@@ -133,24 +123,28 @@ export function openStage(parts: StageParts): Avatar {
       else if (one.opening) copyBox(one.box, one.opening.box);
       else boundPoints(one.box, one.mesh.positions, one.mesh.vertexCount, 1, width, height);
       if (first || one.faded || one.opening || one.deformer === undefined) {
-        unite(dirty, one.old);
-        unite(dirty, one.box);
-      } else if (one.opacity > 0) {
-        boundMoved(moving, one, width, height);
-        unite(dirty, moving);
-      }
+        dirty.add(one.old);
+        dirty.add(one.box);
+      } else if (one.opacity > 0) addMoved(dirty, one);
       one.faded = false;
     }
   }
 
-  /** Within the dirty box the whole stack, from the background up: nothing can be laid over itself. */
-  function paint(): void {
-    kernel.copy(background, canvas, toRect(rect, dirty));
-    for (let i = 0; i < items.length; i++) {
-      const { texture, mesh, opening, masked, box, opacity } = items[i];
-      if (opacity > 0 && overlaps(box, dirty)) {
-        kernel.draw(canvas, texture, mesh, 'over', masked ? opening?.mask : undefined, opacity, rect);
+  /** Within the changed boxes the whole stack, from the front back, and the background under it all. */
+  function paint({ list }: Bands): void {
+    for (let k = 0; k < list.length; k++) {
+      const part = list[k];
+      if (isEmpty(part)) continue;
+      band.top = k * BAND_ROWS;
+      kernel.fill(band, toRect(rect, part), 0);
+      for (let i = items.length - 1; i >= 0; i--) {
+        const { texture, mesh, opening, masked, box, opacity } = items[i];
+        if (opacity > 0 && overlaps(box, part)) {
+          kernel.draw(band, texture, mesh, 'under', masked ? opening?.mask : undefined, opacity, rect);
+        }
       }
+      kernel.under(background, band, rect);
+      store.take(band, rect);
     }
   }
 
@@ -158,14 +152,14 @@ export function openStage(parts: StageParts): Avatar {
     width,
     height,
     draw({ controls: next, of, at }): Frame {
-      clearBox(dirty);
+      dirty.clear();
       if (compare(next)) {
         move();
-        if (first) setBox(dirty, 0, 0, width, height);
-        if (!isEmpty(dirty)) paint();
+        if (first) dirty.fill();
+        paint(dirty);
         first = false;
       }
-      store.drawn(dirty, of, at);
+      store.drawn(dirty.whole, of, at);
       return store.frame;
     },
     close() {},

@@ -3,6 +3,8 @@ import type { Shape } from './deform.js';
 
 /** Movements below this many pixels are not drawn: nobody sees them, and a head that breathes need not be redrawn for them. */
 const FINEST = 1 / 16;
+/** Breath is slower than anything else (a pixel a second) and moves the largest layer: coarser steps are as smooth. */
+const FINEST_BREATH = 1 / 7;
 /** How far from its axis the outermost point of a head lies, in face units: what a turn moves most. */
 const REACH = { yaw: 1.2, pitch: 1.2, roll: 3, shiftX: 1, shiftY: 1 } as const;
 /** For controls that only fade layers. */
@@ -19,7 +21,8 @@ export function controlSteps(shapes: readonly Shape[], unit: number): Float32Arr
     for (const { moves } of shapes) {
       for (const value of moves[control] ?? []) most = Math.max(most, Math.abs(value));
     }
-    if (most > 0) steps[control] = Math.min(FADE, FINEST / most);
+    const finest = control === C.breath ? FINEST_BREATH : FINEST;
+    if (most > 0) steps[control] = control === C.breath ? finest / most : Math.min(FADE, finest / most);
   }
   for (const [name, reach] of Object.entries(REACH)) {
     steps[C[name as keyof typeof REACH]] = FINEST / (reach * unit);

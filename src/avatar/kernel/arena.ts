@@ -1,8 +1,9 @@
 /** One block of memory, handed out from the front and never taken back. */
 import { PluginError } from '../../errors.js';
+import { cellBytes } from './cells.js';
 
 const ALIGN = 16;
-/** Kernels read whole vectors, so up to this much is read (never written) behind any buffer. */
+/** Kernels read whole vectors, so up to this much is read (and never changed) behind any buffer. */
 const MARGIN = 64;
 
 const rounded = (bytes: number): number => Math.ceil(bytes / ALIGN) * ALIGN + MARGIN;
@@ -17,7 +18,8 @@ export const KERNEL_BYTES = ARENA_START + rounded(16) + rounded(MOST_CORNERS * 2
 /** How many bytes of kernel memory each thing takes; add them up for `OpenKernel`. */
 export const bytesFor = {
   bitmap: (width: number, height: number): number => rounded(width * height * 4),
-  texture: (width: number, height: number): number => rounded((width + 2) * (height + 2) * 4),
+  texture: (width: number, height: number): number =>
+    rounded((width + 2) * (height + 2) * 4) + rounded(cellBytes(width, height)),
   mesh: (vertices: number, triangles: number): number => 3 * rounded(vertices * 8) + rounded(triangles * 6),
   mask: (width: number, height: number): number => rounded(width * height) + rounded((width + 2) * 4),
   converted: (format: 'yuyv' | 'i420', width: number, height: number): number =>

@@ -89,7 +89,7 @@ function tasksOf(kernel: Kernel, job: WarpJob): [string, (i: number) => void][] 
       `head half transparent, ${name}`,
       (i) => {
         pose(head, i);
-        kernel.draw(target, hazy, head, 'over');
+        kernel.draw(target, hazy, head, 'under');
       },
     ],
     [

@@ -11,8 +11,16 @@ import type { Rect } from '../../types.js';
 export interface Bitmap {
   readonly width: number;
   readonly height: number;
-  /** width * height * 4 bytes, premultiplied RGBA, rows without padding. */
+  /** Premultiplied RGBA, 4 bytes a pixel, rows without padding. */
   readonly pixels: Uint8Array;
+}
+
+/** The part of a larger bitmap that is worked on: it draws and counts as that bitmap, but has only some of its rows. */
+export interface Band extends Bitmap {
+  /** The first row that it has; set it at will. */
+  top: number;
+  /** How many rows it has; `pixels` are theirs. */
+  readonly rows: number;
 }
 
 /** A picture to draw from, premultiplied and padded by the kernel so that bilinear reads never leave it. Sides up to 4093. */
@@ -42,20 +50,23 @@ export interface Converted {
   readonly bytes: Uint8Array;
 }
 
-/** `copy` writes texels as they are (each covered pixel exactly once); `over` blends premultiplied source-over. */
-export type DrawMode = 'copy' | 'over';
+/**
+ * `copy` writes texels as they are (each covered pixel exactly once). `under` blends them under what is there
+ * (premultiplied destination-over, Porter and Duff 1984): layers are drawn front to back, so what is hidden costs nothing.
+ */
+export type DrawMode = 'copy' | 'under';
 
 export interface Kernel {
   readonly kind: 'wasm' | 'typescript';
   bitmap(width: number, height: number): Bitmap;
+  /** @param rows that are there at a time, of a bitmap of width x height */
+  band(width: number, height: number, rows: number): Band;
   /** @param rgba straight (not premultiplied) RGBA, width * height * 4 bytes */
   texture(rgba: Uint8Array | Uint8ClampedArray, width: number, height: number): Texture;
   /**
    * @param triangles three vertex indices each @param uv x, y per vertex in texels
-   * @param texture where given, the mesh is drawn with it alone, and its opaque parts then cost no blending. The result
-   * is the same as without, as long as the triangles do not lie over each other.
    */
-  mesh(uv: Float32Array, triangles: Uint16Array, texture?: Texture): Mesh;
+  mesh(uv: Float32Array, triangles: Uint16Array): Mesh;
   mask(width: number, height: number): Mask;
   converted(format: 'yuyv' | 'i420', width: number, height: number): Converted;
 
@@ -82,8 +93,8 @@ export interface Kernel {
   fill(target: Bitmap, box: Rect, colour: number): void;
   /** Copies `box` from one bitmap to another of the same size. */
   copy(from: Bitmap, to: Bitmap, box: Rect): void;
-  /** Blends `box` of one bitmap over another of the same size. */
-  over(from: Bitmap, to: Bitmap, box: Rect): void;
+  /** Blends `box` of one bitmap under another of the same size. */
+  under(from: Bitmap, to: Bitmap, box: Rect): void;
   /**
    * Antialiased coverage (at least 4 x 16 samples or exact area) of a closed polygon, non-zero winding; clears what the mask held before.
    * @param points x, y per corner in target pixels, up to 1024; corners that are not numbers are left out

@@ -4,15 +4,13 @@
  * in the cache, which counts for more than any arithmetic.
  *
  * @param texels (width + 2) * (height + 2) * 4 bytes, from texel -1,-1
- * @returns whether every texel is opaque
  */
 export function premultiply(
   rgba: Uint8Array | Uint8ClampedArray,
   width: number,
   height: number,
   texels: Uint8Array,
-): boolean {
-  let opaque = true;
+): void {
   let at = 0;
   for (let row = -1; row <= height; row++) {
     const y = Math.min(Math.max(row, 0), height - 1);
@@ -20,7 +18,6 @@ export function premultiply(
       const x = Math.min(Math.max(column, 0), width - 1);
       const from = (y * width + x) * 4;
       const alpha = rgba[from + 3];
-      if (alpha !== 255) opaque = false;
       for (let channel = 0; channel < 3; channel++) {
         const t = rgba[from + channel] * alpha + 128;
         texels[at++] = (t + (t >> 8)) >> 8;
@@ -28,5 +25,4 @@ export function premultiply(
       texels[at++] = alpha;
     }
   }
-  return opaque;
 }

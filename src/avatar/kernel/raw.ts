@@ -8,9 +8,9 @@
 export interface Raw {
   /**
    * @param texture offset of texel 0,0 as made by premultiply.ts @param stride bytes per texel row
+   * @param cells offset of the texture's map (cells.ts), 0 for none: what it tells changes no pixel, only the time
    * @param uv 24.8 fixed point pairs @param fixed room for the positions in the same form
-   * @param solid how many triangles, from the first, are opaque and so never blended
-   * @param over 0 copy, 1 source-over @param clip offset of a coverage plane, 0 for none @param opacity 0..255
+   * @param under 0 copy, 1 destination-over @param clip offset of a coverage plane, 0 for none @param opacity 0..255
    * @param left @param top @param right @param bottom bounds of what may be written, inside the target
    * @param box offset of four i32: receives x, y, width, height of what may have been written
    */
@@ -22,14 +22,14 @@ export interface Raw {
     stride: number,
     textureWidth: number,
     textureHeight: number,
+    cells: number,
     positions: number,
     uv: number,
     fixed: number,
     vertexCount: number,
     triangles: number,
     triangleCount: number,
-    solid: number,
-    over: number,
+    under: number,
     clip: number,
     opacity: number,
     left: number,
@@ -39,7 +39,7 @@ export interface Raw {
     box: number,
   ): void;
   fill(pixels: number, bitmapWidth: number, x: number, y: number, width: number, height: number, colour: number): void;
-  over(from: number, to: number, bitmapWidth: number, x: number, y: number, width: number, height: number): void;
+  under(from: number, to: number, bitmapWidth: number, x: number, y: number, width: number, height: number): void;
   /**
    * @param points 24.8 pairs @param scratch room for 12 bytes per point
    * @param row width + 2 zeroed i32, zero again afterwards @param box as in `draw`

@@ -2,23 +2,21 @@
 import { PluginError } from '../../errors.js';
 import type { Rect } from '../../types.js';
 import { arena, MOST_CORNERS } from './arena.js';
-import type { Bitmap, Converted, Kernel, Mask, Mesh, Texture } from './kernel.js';
+import { cellBytes, mapCells } from './cells.js';
+import type { Band, Bitmap, Converted, Kernel, Mask, Mesh, Texture } from './kernel.js';
 import { premultiply } from './premultiply.js';
 import { fixedPoint, LARGEST_TEXTURE, NOWHERE, type Raw } from './raw.js';
-import { solidFirst } from './solid.js';
 
 type Box = { -readonly [Key in keyof Rect]: Rect[Key] };
 type Placed<Part> = Part & { readonly offset: number };
+type OwnBitmap = Placed<Bitmap> & { readonly top: number; readonly rows: number };
 type OwnMesh = Placed<Mesh> & {
   readonly uv: number;
   readonly fixed: number;
   readonly triangles: number;
-  /** How many triangles, from the first, lie on opaque texels of `texture`. */
-  readonly solid: number;
-  readonly texture: Texture | undefined;
   box: Box;
 };
-type OwnTexture = Placed<Texture> & { readonly stride: number; readonly opaque: boolean };
+type OwnTexture = Placed<Texture> & { readonly stride: number; readonly cells: number };
 type OwnMask = Placed<Mask> & { readonly row: number; box: Box };
 
 const noBox = (): Box => ({ x: 0, y: 0, width: 0, height: 0 });
@@ -48,18 +46,25 @@ function checkSame(a: Bitmap | Mask, b: { readonly width: number; readonly heigh
   }
 }
 
-/** Clips `box` to whole pixels of a width x height picture, in multiples of `grain`; false when nothing is left. */
-function clip(box: Rect, width: number, height: number, grain: number, out: Box): boolean {
+/** Clips `box` to whole pixels that the bitmap has, in multiples of `grain`; false when nothing is left. */
+function clip(box: Rect, bitmap: Bitmap, grain: number, out: Box): boolean {
+  const { width, top: first, rows } = bitmap as OwnBitmap;
   const left = Math.max(Math.floor(box.x / grain) * grain, 0);
-  const top = Math.max(Math.floor(box.y / grain) * grain, 0);
+  const top = Math.max(Math.floor(box.y / grain) * grain, first);
   const right = Math.min(Math.ceil((box.x + box.width) / grain) * grain, width);
-  const bottom = Math.min(Math.ceil((box.y + box.height) / grain) * grain, height);
+  const bottom = Math.min(Math.ceil((box.y + box.height) / grain) * grain, first + rows);
   if (!(box.width > 0 && box.height > 0 && left < right && top < bottom)) return false;
   out.x = left;
   out.y = top;
   out.width = right - left;
   out.height = bottom - top;
   return true;
+}
+
+/** Where row 0 of a bitmap lies, or would. */
+function baseOf(bitmap: Bitmap): number {
+  const { offset, top, width } = bitmap as OwnBitmap;
+  return offset - top * width * 4;
 }
 
 /** @param buffer the memory that `raw` works in; all of it belongs to this kernel */
@@ -81,14 +86,18 @@ export function kernelAround(kind: Kernel['kind'], buffer: ArrayBufferLike, raw:
     return box;
   }
 
+  function rowsOf(width: number, height: number, rows: number) {
+    checkSize(width, height, 'a bitmap');
+    const offset = take(width * rows * 4, 'a bitmap');
+    return { width, height, offset, top: 0, rows, pixels: new Uint8Array(buffer, offset, width * rows * 4) };
+  }
+
   return {
     kind,
 
-    bitmap(width, height): Placed<Bitmap> {
-      checkSize(width, height, 'a bitmap');
-      const offset = take(width * height * 4, 'a bitmap');
-      return { width, height, offset, pixels: new Uint8Array(buffer, offset, width * height * 4) };
-    },
+    bitmap: (width, height): OwnBitmap => rowsOf(width, height, height),
+
+    band: (width, height, rows): OwnBitmap & Band => rowsOf(width, height, Math.min(rows, height)),
 
     texture(rgba, width, height): OwnTexture {
       checkSize(width, height, 'a texture', LARGEST_TEXTURE);
@@ -97,11 +106,14 @@ export function kernelAround(kind: Kernel['kind'], buffer: ArrayBufferLike, raw:
       }
       const stride = (width + 2) * 4;
       const start = take(stride * (height + 2), 'a texture');
-      const opaque = premultiply(rgba, width, height, all.subarray(start, start + stride * (height + 2)));
-      return { width, height, offset: start + stride + 4, stride, opaque };
+      const texels = all.subarray(start, start + stride * (height + 2));
+      premultiply(rgba, width, height, texels);
+      const map = take(cellBytes(width, height), 'a texture');
+      mapCells(texels, width, height, all.subarray(map, map + cellBytes(width, height)));
+      return { width, height, offset: start + stride + 4, stride, cells: map };
     },
 
-    mesh(uv, triangles, texture): OwnMesh {
+    mesh(uv, triangles): OwnMesh {
       const vertexCount = uv.length >> 1;
       if (uv.length % 2 || triangles.length % 3) throw wrong('a mesh needs pairs of uv and triples of indices');
       for (const index of triangles)
@@ -117,19 +129,7 @@ export function kernelAround(kind: Kernel['kind'], buffer: ArrayBufferLike, raw:
         texels[i] = fixedPoint(uv[i]);
         if (texels[i] === NOWHERE) throw wrong(`uv ${i} of a mesh is not a number`);
       }
-      const order = new Uint16Array(buffer, indices, triangles.length);
-      order.set(triangles);
-      let solid = 0;
-      if (texture) {
-        const from = texture as OwnTexture;
-        solid = solidFirst(
-          uv,
-          order,
-          from.width,
-          from.height,
-          (x, y) => all[from.offset + y * from.stride + x * 4 + 3] === 255,
-        );
-      }
+      new Uint16Array(buffer, indices, triangles.length).set(triangles);
       const triangleCount = triangles.length / 3;
       return {
         vertexCount,
@@ -139,8 +139,6 @@ export function kernelAround(kind: Kernel['kind'], buffer: ArrayBufferLike, raw:
         uv: fixedUv,
         fixed,
         triangles: indices,
-        solid,
-        texture,
         box: noBox(),
       };
     },
@@ -161,35 +159,33 @@ export function kernelAround(kind: Kernel['kind'], buffer: ArrayBufferLike, raw:
     },
 
     draw(target, texture, mesh, mode, clipMask, opacity = 1, within) {
-      const { offset, width, height } = target as Placed<Bitmap>;
+      const { width, height, top, rows } = target as OwnBitmap;
       const from = texture as OwnTexture;
       const shape = mesh as OwnMesh;
       const mask = clipMask as OwnMask | undefined;
       if (mask) checkSame(target, mask, 'the clip');
       const strength = opacity >= 1 ? 255 : opacity > 0 ? Math.round(opacity * 255) : 0;
-      if (shape.texture && shape.texture !== texture) throw wrong('a mesh made for another texture');
       window.x = 0;
-      window.y = 0;
+      window.y = top;
       window.width = width;
-      window.height = height;
-      if (within && !clip(within, width, height, 1, window)) window.width = 0;
-      const covers = strength === 255 && !mask;
+      window.height = rows;
+      if (within && !clip(within, target, 1, window)) window.width = 0;
       raw.draw(
-        offset,
+        baseOf(target),
         width,
         height,
         from.offset,
         from.stride,
         from.width,
         from.height,
+        from.cells,
         shape.offset,
         shape.uv,
         shape.fixed,
         shape.vertexCount,
         shape.triangles,
         shape.triangleCount,
-        covers ? shape.solid : 0,
-        mode === 'over' && !(covers && from.opaque) ? 1 : 0,
+        mode === 'under' ? 1 : 0,
         mask ? mask.offset : 0,
         strength,
         window.x,
@@ -202,27 +198,25 @@ export function kernelAround(kind: Kernel['kind'], buffer: ArrayBufferLike, raw:
     },
 
     fill(target, box, colour) {
-      const { offset, width, height } = target as Placed<Bitmap>;
-      if (clip(box, width, height, 1, part)) raw.fill(offset, width, part.x, part.y, part.width, part.height, colour);
+      if (!clip(box, target, 1, part)) return;
+      raw.fill(baseOf(target), target.width, part.x, part.y, part.width, part.height, colour);
     },
 
     copy(from, to, box) {
       checkSame(from, to, 'the copy');
-      const source = (from as Placed<Bitmap>).offset;
-      const target = (to as Placed<Bitmap>).offset;
-      if (!clip(box, from.width, from.height, 1, part)) return;
+      if (!clip(box, from, 1, part) || !clip(part, to, 1, part)) return;
+      const source = baseOf(from);
+      const target = baseOf(to);
       for (let y = part.y; y < part.y + part.height; y++) {
         const start = (y * from.width + part.x) * 4;
         all.copyWithin(target + start, source + start, source + start + part.width * 4);
       }
     },
 
-    over(from, to, box) {
-      checkSame(from, to, 'the picture under it');
-      const source = (from as Placed<Bitmap>).offset;
-      const target = (to as Placed<Bitmap>).offset;
-      if (!clip(box, from.width, from.height, 1, part)) return;
-      raw.over(source, target, from.width, part.x, part.y, part.width, part.height);
+    under(from, to, box) {
+      checkSame(from, to, 'the picture over it');
+      if (!clip(box, from, 1, part) || !clip(part, to, 1, part)) return;
+      raw.under(baseOf(from), baseOf(to), from.width, part.x, part.y, part.width, part.height);
     },
 
     polygon(mask, points, count) {
@@ -242,7 +236,7 @@ export function kernelAround(kind: Kernel['kind'], buffer: ArrayBufferLike, raw:
     },
 
     convert(from, to, box) {
-      const { offset, width, height } = from as Placed<Bitmap>;
+      const { width, height } = from;
       const target = to as Placed<Converted>;
       const expected = (width * height * (to.format === 'yuyv' ? 4 : 3)) / 2;
       if (target.bytes.length !== expected || width % 2 || height % 2) {
@@ -250,7 +244,8 @@ export function kernelAround(kind: Kernel['kind'], buffer: ArrayBufferLike, raw:
           `a ${width} x ${height} bitmap does not fit a ${to.format} picture of ${target.bytes.length} bytes`,
         );
       }
-      if (!clip(box, width, height, 2, part)) return;
+      if (!clip(box, from, 2, part)) return;
+      const offset = baseOf(from);
       if (to.format === 'yuyv') raw.yuyv(offset, target.offset, width, part.x, part.y, part.width, part.height);
       else raw.i420(offset, target.offset, width, height, part.x, part.y, part.width, part.height);
     },

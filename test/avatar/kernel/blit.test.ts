@@ -16,7 +16,7 @@ const touched = (box: { x: number; y: number; width: number; height: number }, x
   y >= Math.floor(box.y) &&
   y < Math.ceil(box.y + box.height);
 
-describe('fill, copy and over', () => {
+describe('fill, copy and under', () => {
   it('touch exactly the pixels of the box, whatever the box', async () => {
     await fc.assert(
       fc.asyncProperty(side, side, boxes, fc.integer(), async (width, height, box, seed) => {
@@ -27,15 +27,15 @@ describe('fill, copy and over', () => {
           from.pixels.set(source);
           kernel.fill(filled, box, 0x80402010);
           kernel.copy(from, copied, box);
-          kernel.over(from, blended, box);
+          kernel.under(from, blended, box);
           for (let i = 0; i < width * height * 4; i++) {
             const pixel = i >> 2;
             const within = touched(box, pixel % width, Math.floor(pixel / width));
-            const over = Math.min(255, source[i] + Math.round((before[i] * (255 - source[pixel * 4 + 3])) / 255));
+            const under = Math.min(255, before[i] + Math.round((source[i] * (255 - before[pixel * 4 + 3])) / 255));
             if (filled.pixels[i] !== (within ? [0x10, 0x20, 0x40, 0x80][i % 4] : before[i]))
               expect.fail(`fill at ${i}`);
             if (copied.pixels[i] !== (within ? source[i] : before[i])) expect.fail(`copy at ${i}`);
-            if (blended.pixels[i] !== (within ? over : before[i])) expect.fail(`over at ${i}`);
+            if (blended.pixels[i] !== (within ? under : before[i])) expect.fail(`under at ${i}`);
           }
         }
       }),
@@ -57,7 +57,7 @@ describe('fill, copy and over', () => {
       const [a, b] = [kernel.bitmap(8, 8), kernel.bitmap(8, 6)];
       const whole = { x: 0, y: 0, width: 8, height: 8 };
       expect(() => kernel.copy(a, b, whole)).toThrow(/8 x 6.*8 x 8/);
-      expect(() => kernel.over(a, b, whole)).toThrow(/must be equal/);
+      expect(() => kernel.under(a, b, whole)).toThrow(/must be equal/);
     }
   });
 });

@@ -49,10 +49,10 @@ describe('the kernel memory', () => {
         mesh.positions.set(poses[i & 3]);
         kernel.polygon(mask, lips, 3);
         kernel.fill(target, whole, 0xff204060);
-        const box = kernel.draw(target, texture, mesh, 'over', i & 1 ? mask : undefined, i & 2 ? 0.5 : 1);
+        const box = kernel.draw(target, texture, mesh, 'under', i & 1 ? mask : undefined, i & 2 ? 0.5 : 1);
         kernel.draw(target, texture, mesh, 'copy');
         kernel.copy(target, other, box);
-        kernel.over(target, other, box);
+        kernel.under(target, other, box);
         kernel.convert(other, yuyv, box);
         kernel.convert(other, i420, box);
       };

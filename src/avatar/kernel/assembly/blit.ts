@@ -14,7 +14,7 @@ export function fill(pixels: usize, bitmapWidth: i32, x: i32, y: i32, width: i32
   }
 }
 
-export function over(from: usize, to: usize, bitmapWidth: i32, x: i32, y: i32, width: i32, height: i32): void {
+export function under(from: usize, to: usize, bitmapWidth: i32, x: i32, y: i32, width: i32, height: i32): void {
   const half = halfConstant();
   for (let row = y; row < y + height; row++) {
     const start = ((row * bitmapWidth + x) as usize) << 2;
@@ -22,13 +22,12 @@ export function over(from: usize, to: usize, bitmapWidth: i32, x: i32, y: i32, w
     let target = to + start;
     let left = width;
     for (; left >= 4; left -= 4) {
-      const pixels = v128.load(source);
-      if (v128.any_true(pixels)) {
-        v128.store(target, opaque(pixels) ? pixels : blended(pixels, v128.load(target), half));
-      }
+      const pixels = v128.load(target);
+      if (!v128.any_true(pixels)) v128.store(target, v128.load(source));
+      else if (!opaque(pixels)) v128.store(target, blended(pixels, v128.load(source), half));
       source += 16;
       target += 16;
     }
-    if (left > 0) storeSome(target, blended(v128.load(source), v128.load(target), half), left);
+    if (left > 0) storeSome(target, blended(v128.load(target), v128.load(source), half), left);
   }
 }

@@ -54,6 +54,30 @@ export function halfConstant(): v128 {
   return v128.load(CONSTANTS, HALF);
 }
 
+/** For runs of one to four pixels: steps that stay at the last of them, so that no texel outside is read, then a mask. */
+const RUNS: usize = memory.data<i32>(
+  [
+    0, 0, 0, 0, -1, 0, 0, 0,
+    0, 1, 1, 1, -1, -1, 0, 0,
+    0, 1, 2, 2, -1, -1, -1, 0,
+    0, 1, 2, 3, -1, -1, -1, -1,
+  ],
+  16,
+);
+
+// @ts-ignore: decorator
+@inline
+export function insideRamp(count: i32): v128 {
+  return v128.load(RUNS + (count << 5) - 32);
+}
+
+/** All ones in the first `count` lanes. */
+// @ts-ignore: decorator
+@inline
+export function insideMask(count: i32): v128 {
+  return v128.load(RUNS + (count << 5) - 16);
+}
+
 /** One triangle, as raster.ts makes it and rows.ts walks it. */
 @unmanaged
 export class Plan {
@@ -63,7 +87,9 @@ export class Plan {
   stride: i32;
   textureWidth: i32;
   textureHeight: i32;
-  over: i32;
+  /** The texture's map, 0 for none. */
+  cells: usize;
+  under: i32;
   clip: usize;
   opacity: i32;
   /** Columns that may be written: from `low` to before `high`. */
@@ -153,7 +179,7 @@ export class Edge {
 
 const LEFT: usize = memory.data(32, 16);
 const RIGHT: usize = memory.data(32, 16);
-const PLAN: usize = memory.data(176, 16);
+const PLAN: usize = memory.data(192, 16);
 
 /** The one plan; filled anew for every triangle. */
 // @ts-ignore: decorator

@@ -1,6 +1,6 @@
 /** Triangles, exactly; ../reference/raster.ts explains every step. */
 import { Edge, makeVectors, Plan, thePlan } from './plan';
-import { CENTRE, clampedRows, copyRows, mixRows, nearest } from './rows';
+import { CENTRE, clampedRows, copyRows, layRows, nearest } from './rows';
 
 // @ts-ignore: decorator
 @inline
@@ -59,51 +59,39 @@ function warm(from: usize, bytes: usize): u32 {
   return sum;
 }
 
-/** Warms what the triangles will read and write. */
-function warmAll(
+/** Warms the texels of the triangles that meet the rows. The target is a band, and warm already. */
+function warmTexels(
   fixed: usize,
   uv: usize,
   triangles: usize,
   triangleCount: i32,
   plan: Plan,
-  highest: i32,
-  lowest: i32,
+  firstRow: i32,
+  endRow: i32,
 ): u32 {
   let left = i32.MAX_VALUE;
   let top = i32.MAX_VALUE;
   let right = i32.MIN_VALUE;
   let bottom = i32.MIN_VALUE;
-  let uLeft = i32.MAX_VALUE;
-  let vTop = i32.MAX_VALUE;
-  let uRight = i32.MIN_VALUE;
-  let vBottom = i32.MIN_VALUE;
-  for (let i: usize = 0; i < (triangleCount as usize) * 6; i += 2) {
-    const corner = (load<u16>(triangles + i) as usize) << 3;
-    const x = load<i32>(fixed + corner);
-    const y = load<i32>(fixed + corner, 4);
-    if (x == NOWHERE || y == NOWHERE) continue;
-    left = min(left, x);
-    right = max(right, x);
-    top = min(top, y);
-    bottom = max(bottom, y);
-    uLeft = min(uLeft, load<i32>(uv + corner));
-    uRight = max(uRight, load<i32>(uv + corner));
-    vTop = min(vTop, load<i32>(uv + corner, 4));
-    vBottom = max(vBottom, load<i32>(uv + corner, 4));
+  for (let t: usize = 0; t < (triangleCount as usize) * 6; t += 6) {
+    const a = (load<u16>(triangles + t) as usize) << 3;
+    const b = (load<u16>(triangles + t, 2) as usize) << 3;
+    const c = (load<u16>(triangles + t, 4) as usize) << 3;
+    const ay = load<i32>(fixed + a, 4);
+    const by = load<i32>(fixed + b, 4);
+    const cy = load<i32>(fixed + c, 4);
+    if (rowAt(max(max(ay, by), cy)) <= firstRow || rowAt(min(min(ay, by), cy)) >= endRow) continue;
+    left = min(left, min(min(load<i32>(uv + a), load<i32>(uv + b)), load<i32>(uv + c)));
+    right = max(right, max(max(load<i32>(uv + a), load<i32>(uv + b)), load<i32>(uv + c)));
+    top = min(top, min(min(load<i32>(uv + a, 4), load<i32>(uv + b, 4)), load<i32>(uv + c, 4)));
+    bottom = max(bottom, max(max(load<i32>(uv + a, 4), load<i32>(uv + b, 4)), load<i32>(uv + c, 4)));
   }
-  const first = max(left >> 8, plan.low);
-  const end = min((right >> 8) + 1, plan.high);
-  const firstRow = max(top >> 8, highest);
-  const endRow = min((bottom >> 8) + 1, lowest);
-  if (end <= first || endRow <= firstRow) return 0;
+  if (right < left) return 0;
   let sum: u32 = 0;
-  for (let row = firstRow; row < endRow; row++) {
-    sum += warm(plan.target + (((row * plan.width + first) as usize) << 2), ((end - first) as usize) << 2);
-  }
-  const from = max(uLeft >> 8, 0);
-  const to = min((uRight >> 8) + 1, plan.textureWidth);
-  const lastTexels = min((vBottom >> 8) + 1, plan.textureHeight);
-  for (let row = max(vTop >> 8, 0); row < lastTexels; row++) {
+  const from = max(left >> 8, 0);
+  const to = min((right >> 8) + 1, plan.textureWidth);
+  const end = min((bottom >> 8) + 1, plan.textureHeight);
+  for (let row = max(top >> 8, 0); row < end; row++) {
     sum += warm(plan.texture + row * plan.stride + (from << 2), ((to - from) as usize) << 2);
   }
   return sum;
@@ -117,14 +105,14 @@ export function draw(
   stride: usize,
   textureWidth: i32,
   textureHeight: i32,
+  cells: usize,
   positions: usize,
   uv: usize,
   fixed: usize,
   vertexCount: i32,
   triangles: usize,
   triangleCount: i32,
-  solid: i32,
-  over: i32,
+  under: i32,
   clip: usize,
   opacity: i32,
   windowLeft: i32,
@@ -143,12 +131,13 @@ export function draw(
   plan.stride = stride as i32;
   plan.textureWidth = textureWidth;
   plan.textureHeight = textureHeight;
-  plan.over = over;
+  plan.cells = cells;
+  plan.under = under;
   plan.clip = clip;
   plan.opacity = opacity;
   plan.low = windowLeft;
   plan.high = windowRight;
-  if (textureWidth * textureHeight >= LARGE) store<u32>(box, warmAll(fixed, uv, triangles, triangleCount, plan, windowTop, windowBottom));
+  if (textureWidth * textureHeight >= LARGE) store<u32>(box, warmTexels(fixed, uv, triangles, triangleCount, plan, windowTop, windowBottom));
   const plain = clip == 0 && opacity == 255;
   const wide = textureWidth * 256;
   const high = textureHeight * 256;
@@ -245,8 +234,8 @@ export function draw(
       if (lower) enter(short, bx, by, cx, cy, row);
       else enter(short, ax, ay, bx, by, row);
       if (!inside) clampedRows(plan, row, end);
-      else if (plain && (over == 0 || t < solid)) copyRows(plan, row, end, upright);
-      else mixRows(plan, row, end);
+      else if (plain && under == 0) copyRows(plan, row, end, upright);
+      else layRows(plan, row, end);
     }
   }
   const any = right > left;

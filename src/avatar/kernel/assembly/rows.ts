@@ -11,6 +11,8 @@ import {
   fourU,
   fourV,
   halfConstant,
+  insideMask,
+  insideRamp,
   Plan,
   shapeVector,
   startU,
@@ -123,18 +125,27 @@ export function copyRows(plan: Plan, row: i32, end: i32, upright: bool): void {
   }
 }
 
-/** Four texels onto four pixels, with everything that may happen on the way; gives what to store. */
+/** Four texels as they meet what is there; gives what to store. */
 // @ts-ignore: decorator
 @inline
-function mixed(pixels: v128, out: usize, cover: usize, plan: Plan, half: v128): v128 {
+function laid(pixels: v128, out: usize, cover: usize, plan: Plan, half: v128): v128 {
   if (plan.clip) pixels = scaled(pixels, coverFactors(cover, plan.opacity, half), half);
   else if (plan.opacity != 255) pixels = scaled(pixels, i16x8.splat(plan.opacity as i16), half);
-  if (!plan.over || opaque(pixels)) return pixels;
-  return blended(pixels, v128.load(out), half);
+  if (!plan.under) return pixels;
+  const there = v128.load(out);
+  return v128.any_true(there) ? blended(there, pixels, half) : pixels;
 }
 
-/** Blends and clips. */
-export function mixRows(plan: Plan, row: i32, end: i32): void {
+/** The steepest run that an empty cell tells of (cells.ts), in 16.16 texels per pixel. */
+// @ts-ignore: decorator
+@inline
+const MOST_DU: i32 = 81920;
+// @ts-ignore: decorator
+@inline
+const MOST_DV: i32 = 16384;
+
+/** Lays texels under what is there, and clips. */
+export function layRows(plan: Plan, row: i32, end: i32): void {
   const byte = byteConstant();
   const column = columnConstant();
   const whole = wholeConstant();
@@ -154,8 +165,10 @@ export function mixRows(plan: Plan, row: i32, end: i32): void {
   const width = plan.width;
   const low = plan.low;
   const high = plan.high;
-  const over = plan.over != 0;
-  const skips = over && plan.clip != 0;
+  const under = plan.under != 0;
+  const clips = under && plan.clip != 0;
+  const cells = under && du >= 0 && du <= MOST_DU && abs(dv) <= MOST_DV ? plan.cells : 0;
+  const across = cellsAcross(plan.textureWidth);
   const left = plan.left;
   const right = plan.right;
   for (; row < end; row++) {
@@ -172,23 +185,48 @@ export function mixRows(plan: Plan, row: i32, end: i32): void {
     const at = f64x2.add(coordinates(plan, origin, perColumn, perRow, begin, row), f64x2.splat(ROUND));
     let u = i32x4.add(v128.shuffle<u32>(at, at, 0, 0, 0, 0), i32x4.add(onU, i32x4.splat(du * skipped)));
     let v = i32x4.add(v128.shuffle<u32>(at, at, 2, 2, 2, 2), i32x4.add(onV, i32x4.splat(dv * skipped)));
-    for (; count >= 4; count -= 4) {
-      if (!skips || load<u32>(cover) != 0) {
+    let firstU = i32x4.extract_lane(u, 0);
+    let firstV = i32x4.extract_lane(v, 0);
+    for (; count > 4; count -= 4) {
+      // What is there is loaded twice: kept over the fetch of the texels, it would cost a register too many.
+      if (
+        !isEmpty(cells, across, firstU, firstV) &&
+        !(under && opaque(v128.load(out))) &&
+        !(clips && load<u32>(cover) == 0)
+      ) {
         const pixels = texels(base, shape, pitch, u, v, byte, column, whole, half);
-        if (!over || v128.any_true(pixels)) v128.store(out, mixed(pixels, out, cover, plan, half));
+        v128.store(out, laid(pixels, out, cover, plan, half));
       }
+      firstU += du << 2;
+      firstV += dv << 2;
       u = i32x4.add(u, du4);
       v = i32x4.add(v, dv4);
       out += 16;
       cover += 4;
     }
-    if (count > 0) {
-      u = i32x4.add(first(u), shortRamp(du, count));
-      v = i32x4.add(first(v), shortRamp(dv, count));
-      const pixels = texels(base, shape, pitch, u, v, byte, column, whole, half);
-      storeSome(out, mixed(pixels, out, cover, plan, half), count);
-    }
+    // The last one to four, without a branch on how many: all four are stored, and those behind the span stay.
+    const inside = insideMask(count);
+    if (isEmpty(cells, across, firstU, firstV)) continue;
+    if (under && opaque(v128.or(v128.load(out), v128.not(inside)))) continue;
+    u = i32x4.add(first(u), i32x4.mul(i32x4.splat(du), insideRamp(count)));
+    v = i32x4.add(first(v), i32x4.mul(i32x4.splat(dv), insideRamp(count)));
+    const pixels = laid(texels(base, shape, pitch, u, v, byte, column, whole, half), out, cover, plan, half);
+    v128.store(out, v128.bitselect(pixels, v128.load(out), inside));
   }
+}
+
+/** Whether the map says that a run of four texels has nothing to show. */
+// @ts-ignore: decorator
+@inline
+function isEmpty(cells: usize, across: i32, u: i32, v: i32): bool {
+  return cells != 0 && load<u8>(cells + ((v + 65536) >> 18) * across + ((u + 65536) >> 18)) != 0;
+}
+
+/** As in cells.ts. */
+// @ts-ignore: decorator
+@inline
+function cellsAcross(width: i32): i32 {
+  return ((width + 5) >> 2) + 1;
 }
 
 /** A far coordinate, held to what fits 32 bits. */
@@ -224,7 +262,7 @@ export function clampedRows(plan: Plan, row: i32, end: i32): void {
       const pixel = (row * plan.width + x) as usize;
       const out = plan.target + (pixel << 2);
       const pixels = clampedTexel(base, shape, pitch, u, v, plan.textureWidth, plan.textureHeight);
-      storeSome(out, mixed(pixels, out, plan.clip + pixel, plan, half), 1);
+      storeSome(out, laid(pixels, out, plan.clip + pixel, plan, half), 1);
       u += plan.du as f64;
       v += plan.dv as f64;
     }

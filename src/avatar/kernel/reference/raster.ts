@@ -57,14 +57,14 @@ export function rasteriser(memory: Memory): Raw['draw'] {
     stride,
     textureWidth,
     textureHeight,
+    _cells,
     positions,
     uv,
     fixed,
     vertexCount,
     triangles,
     triangleCount,
-    solid,
-    over,
+    under,
     clip,
     opacity,
     windowLeft,
@@ -81,6 +81,7 @@ export function rasteriser(memory: Memory): Raw['draw'] {
     plan.textureHeight = textureHeight;
     plan.clip = clip;
     plan.opacity = opacity;
+    plan.under = under;
     const xy = fixed >> 2;
     const st = uv >> 2;
     for (let i = 0; i < vertexCount * 2; i++) i32[xy + i] = fixedPoint(f32[(positions >> 2) + i]);
@@ -91,7 +92,6 @@ export function rasteriser(memory: Memory): Raw['draw'] {
     let bottom = 0;
 
     for (let t = 0; t < triangleCount; t++) {
-      plan.over = t < solid ? 0 : over;
       let a = u16[(triangles >> 1) + t * 3] * 2;
       let b = u16[(triangles >> 1) + t * 3 + 1] * 2;
       let c = u16[(triangles >> 1) + t * 3 + 2] * 2;

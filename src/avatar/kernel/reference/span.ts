@@ -24,7 +24,7 @@ export interface Plan {
   stride: number;
   textureWidth: number;
   textureHeight: number;
-  over: number;
+  under: number;
   clip: number;
   opacity: number;
   /** The triangle's upper corner, 24.8. */
@@ -46,7 +46,7 @@ export const newPlan = (): Plan => ({
   stride: 0,
   textureWidth: 0,
   textureHeight: 0,
-  over: 0,
+  under: 0,
   clip: 0,
   opacity: 0,
   ax: 0,
@@ -92,7 +92,7 @@ export function spans({
 
   // Coordinates are worked out where the span begins and stepped from there, so that a window changes none of them.
   return (plan, row, begin, from, to) => {
-    const { target, width, texture, stride, textureWidth, textureHeight, over, clip, opacity, inside, du, dv } = plan;
+    const { target, width, texture, stride, textureWidth, textureHeight, under, clip, opacity, inside, du, dv } = plan;
     const { gradient } = plan;
     const base = texture >> 2;
     const pitch = stride >> 2;
@@ -107,7 +107,7 @@ export function spans({
     }
     let out = (target >> 2) + row * width + from;
     const end = (target >> 2) + row * width + to;
-    if (inside && clip === 0 && opacity === 255 && over === 0) {
+    if (inside && clip === 0 && opacity === 255 && under === 0) {
       if (du === ONE && dv === 0 && ((u | v) & 0xff00) === 0) {
         // Texels fall on pixels: most of a face at rest.
         for (let at = base + (v >> 16) * pitch + (u >> 16); out < end; at++) i32[out++] = u32[at];
@@ -137,7 +137,7 @@ export function spans({
         const factor = u8[cover++] * opacity + 128;
         colour = scaled(colour, (factor + (factor >> 8)) >> 8);
       } else if (opacity !== 255) colour = scaled(colour, opacity);
-      i32[out] = over ? blended(colour, i32[out]) : colour;
+      i32[out] = under ? blended(i32[out], colour) : colour;
       out++;
     }
   };
