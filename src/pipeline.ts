@@ -1,4 +1,15 @@
-import { filter, ignoreElements, map, merge, type Observable, share, switchMap, tap, withLatestFrom } from 'rxjs';
+import {
+  filter,
+  ignoreElements,
+  map,
+  merge,
+  type Observable,
+  share,
+  switchMap,
+  tap,
+  timer,
+  withLatestFrom,
+} from 'rxjs';
 import { latest } from './flow/latest.js';
 import { type SoundEvents, sound } from './flow/sound.js';
 import { through } from './flow/through.js';
@@ -33,6 +44,9 @@ export interface Parts {
   };
 }
 
+/** A run and its way to the worker and back take a third of this. */
+const MODEL_LEAD_MS = 6;
+
 /**
  * The whole way of the data. Sound drives the mouth, the frame clock drives the picture, and the two meet in the
  * performer, where the newest pose wins. Nothing is dropped before the mel; nothing queues behind it.
@@ -59,7 +73,15 @@ export function pipeline(parts: Parts): Observable<never> {
     }),
   );
 
-  const faces = ticks(parts.fps).pipe(
+  const clock = ticks(parts.fps).pipe(share());
+
+  // Once a frame, just before the next one wants its pose: a run costs much the same for one mel frame as for three.
+  const listening = clock.pipe(
+    switchMap(() => timer(Math.max(0, 1000 / parts.fps - MODEL_LEAD_MS))),
+    tap(() => listener.run()),
+  );
+
+  const faces = clock.pipe(
     tap((tick) => meter.tick(tick)),
     map((tick) => performer.face(tick.due, parts.style())),
     tap((face) => parts.publish(face)),
@@ -79,5 +101,5 @@ export function pipeline(parts: Parts): Observable<never> {
   // The meter comes last, so that its figures hold what every sink took.
   const metering = faces.pipe(tap((face) => meter.shown(face, performer.fresh)));
 
-  return merge(hearing, ...showing, metering).pipe(ignoreElements());
+  return merge(hearing, listening, ...showing, metering).pipe(ignoreElements());
 }

@@ -12,7 +12,7 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A pipeline without sound whose drawings and faces are counted. */
 function silentParts(sinks: readonly Sink[]) {
-  const count = { drawn: 0, published: 0, shown: 0 };
+  const count = { drawn: 0, published: 0, shown: 0, runs: 0 };
   const face: Face = { controls: restFace(), of: millis(0), at: millis(0) };
   const performer = { reset: () => {}, face: () => face, fresh: false } as unknown as Performer;
   const avatar = {
@@ -24,6 +24,7 @@ function silentParts(sinks: readonly Sink[]) {
   const parts = {
     microphone: new Subject<Microphone>(),
     performer,
+    listener: { run: () => count.runs++ },
     style: () => STYLES.calm,
     avatar: of(avatar),
     fps: 100,
@@ -47,6 +48,8 @@ describe('the pipeline', () => {
     expect(count.drawn).toBe(written.length);
     expect(count.published).toBe(written.length);
     expect(count.shown).toBe(written.length);
+    // The model hears once a frame.
+    expect(Math.abs(count.runs - written.length)).toBeLessThanOrEqual(1);
   });
 
   it('draws nothing while no sink takes it, goes on sending faces, and draws again when a sink is back', async () => {

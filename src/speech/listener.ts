@@ -9,11 +9,13 @@ import type { MelSpec } from './spec.js';
 export const MAX_WAITING = 64;
 
 export interface Listener {
-  /** Takes the next mel frame, in order; it is copied. */
+  /** Takes the next mel frame, in order; it is copied, and waits for a run. */
   push(frame: HeardFrame): void;
+  /** Has the model hear all that waits; while a run is under way, after it. */
+  run(): void;
   /** Ends the stream: the look-ahead is filled with silence, so that the last frames' poses come out; resolves after them. */
   flush(): Promise<void>;
-  /** Resolves when no frame waits and no run is under way. */
+  /** Runs, and resolves when no frame waits and no run is under way. */
   settled(): Promise<void>;
   /** Forgets what was heard, e.g. when the microphone is back. Poses of a run under way still come. */
   reset(): void;
@@ -140,7 +142,7 @@ export function listener({ model, mel, onPose, onError }: ListenerOptions): List
   }
 
   function start(): void {
-    if (active) return;
+    if (active || waiting.count === 0) return;
     active = true;
     done = run();
   }
@@ -157,6 +159,7 @@ export function listener({ model, mel, onPose, onError }: ListenerOptions): List
   }
 
   async function settled(): Promise<void> {
+    start();
     while (active) await done;
   }
 
@@ -168,11 +171,10 @@ export function listener({ model, mel, onPose, onError }: ListenerOptions): List
     push(frame) {
       last = frame.at;
       add(frame.values, frame.index, frame.of, frame.at, shownNow.push(frame.values));
-      start();
     },
+    run: start,
     async flush() {
       for (let i = 0; i < lookAhead; i++) add(undefined, -1, 0, last, 0);
-      if (waiting.count > 0) start();
       await settled();
       fresh = true;
     },

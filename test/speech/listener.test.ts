@@ -61,6 +61,7 @@ function set(lookAhead: number) {
   const push = (i: number) => {
     values.fill(i + 1);
     ears.push({ values, index: i, of: millis(16 * i), at: millis(16 * i + 16) });
+    ears.run();
   };
   return { model, poses, errors, ears, push };
 }
