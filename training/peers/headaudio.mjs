@@ -1,5 +1,6 @@
 /** HeadAudio: an AudioWorklet that names visemes, and an animation that is asked once a picture at 60 pictures a second. */
 import { HeadAudio } from '/node_modules/@met4citizen/headaudio/modules/headaudio.mjs';
+import { hear, holdUntilReady } from './ready.mjs';
 
 const HOME = '/node_modules/@met4citizen/headaudio';
 const FPS = 60;
@@ -10,17 +11,13 @@ export async function listen(context, source, start) {
   const node = new HeadAudio(context, { parameterData: { vadGateActiveDb: -40, vadGateInactiveDb: -60 } });
   const take = node.port.onmessage;
   const messages = [];
-  let last = performance.now();
-  node.port.onmessage = (event) => {
-    messages.push(event);
-    last = performance.now();
-  };
+  const allHeard = hear(node.port, (event) => messages.push(event));
   await node.loadModel(`${HOME}/dist/model-en-mixed.bin`);
   source.connect(node);
-  context.suspend(128 / context.sampleRate).then(() => setTimeout(() => context.resume(), 40));
+  holdUntilReady(context);
   start();
   await context.startRendering();
-  while (performance.now() - last < 20) await new Promise((done) => setTimeout(done, 5));
+  await allHeard();
   return animate(node, take, messages, context.length / context.sampleRate);
 }
 

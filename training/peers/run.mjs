@@ -78,7 +78,9 @@ async function main([from, out]) {
       for (const [done, { csv }] of sounds.entries()) {
         console.log(JSON.stringify({ name, done, of: sounds.length }));
         if (done % CONTEXTS === 0) await page.reload();
-        await writeFile(join(out, name, csv), await call('table', name, `/sound/${done}`, visemes, settings));
+        const table = () => call('table', name, `/sound/${done}`, visemes, settings);
+        const heard = await table().catch(() => page.reload().then(table));
+        await writeFile(join(out, name, csv), heard);
       }
       console.log(JSON.stringify({ name, done: sounds.length, of: sounds.length }));
     }

@@ -3,6 +3,7 @@
  * is calibrated to the very recordings that it is judged on, with their phones, which no user could do better.
  */
 import { createWLipSyncNode } from '/node_modules/wlipsync/dist/wlipsync-single.js';
+import { hear, holdUntilReady } from './ready.mjs';
 
 const SAMPLES = 1024;
 const PROFILE = {
@@ -94,21 +95,20 @@ export async function listen(context, source, start, profile) {
   const node = await createWLipSyncNode(context, profile);
   const take = node.port.onmessage;
   const shown = [];
-  let last = performance.now();
-  node.port.onmessage = (event) => {
+  const allHeard = hear(node.port, (event) => {
     take(event);
     // `timestamp` is the beginning of the last 128 samples.
     const weights = Object.fromEntries(Object.entries(node.weights).map(([name, w]) => [name, w * node.volume]));
     shown.push({ at: event.data.timestamp + 128 / context.sampleRate, weights });
-    last = performance.now();
-  };
+  });
   source.connect(node);
   hiss(context).connect(node);
-  // The worklet compiles its WebAssembly in the background and hears nothing before.
-  context.suspend(128 / context.sampleRate).then(() => setTimeout(() => context.resume(), 40));
+  holdUntilReady(context);
   start();
   await context.startRendering();
-  while (performance.now() - last < 20) await new Promise((done) => setTimeout(done, 5));
+  await allHeard();
+  // It hears nothing before its WebAssembly is compiled, and says nothing of that.
+  if (!(shown[0]?.at < 0.1)) throw new Error('wlipsync was not up in time');
   return shown;
 }
 
