@@ -6,7 +6,10 @@
 
 `write` makes a whole model card: models/<name>/README.md from model.json, the run's log and the evaluation.
 """
-import json, os, re, sys
+import importlib.util, json, os, re, sys
+
+if importlib.util.find_spec('scipy') is None:
+    import interpreter  # noqa: F401  (another Python on this machine may have it)
 import corpus, report
 from face import root
 

@@ -8,10 +8,12 @@ A FOLDER holds wav + lab pairs (aligned speech, in itself or in sub-folders) or 
 ../shared/data.  `mouthpiece evaluate` does the same for the shipped program: this file writes its sounds (--sounds) and reads its CSVs.
 --more adds other languages and degraded speech.  CSVs alone need numpy and scipy only; a checkpoint needs PyTorch.
 """
-import argparse, datetime, json, os, sys
+import argparse, datetime, importlib.util, json, os, sys
 
 for _k in ('OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS'):
     os.environ.setdefault(_k, '1')
+if importlib.util.find_spec('scipy') is None:
+    import interpreter  # noqa: F401  (another Python on this machine may have it)
 import numpy as np
 import metrics, report, systems, testsets
 from face import root
