@@ -3,7 +3,7 @@ import { openWav } from './audio/wav.js';
 import { openAvatar } from './avatar/open.js';
 import { createPerformer } from './motion/performer.js';
 import { styleOf } from './on-air.js';
-import { readPreset } from './presets/store.js';
+import { type PresetFolder, readPreset } from './presets/store.js';
 import { framesFor, openVideo } from './sinks/video.js';
 import { openModel } from './speech/model.js';
 import { loadModelFiles } from './speech/model-files.js';
@@ -41,22 +41,12 @@ export interface Rendered {
  * @throws PluginError for the sound, preset, model or video that cannot be used; no half-made video is left
  */
 export async function render(options: RenderOptions): Promise<Rendered> {
-  const { wav, fps, width, height } = options;
+  const { wav, fps } = options;
   const seconds = await durationOf(wav);
   const total = framesFor(seconds, fps);
   const preset = await readPreset(options.preset);
   const style = styleOf(preset.preset);
-  // Both take most of a second, in processes of their own.
-  const [avatar, model] = await both(
-    openAvatar({ preset, width, height }),
-    loadModelFiles(options.model).then((files) => openModel(files, { device: options.device })),
-  );
-  const video = await openVideo({ path: options.video, sound: wav, width, height, fps, frames: total }).catch(
-    async (error) => {
-      await model.close();
-      throw error;
-    },
-  );
+  const { avatar, model, video } = await openParts(options, preset, total);
   const performer = createPerformer({ articulation: model.articulation, mel: model.spec.mel, seed: options.seed });
 
   let frames = 0;
@@ -97,14 +87,20 @@ async function durationOf(path: string): Promise<number> {
   return wav.frames / wav.rate;
 }
 
-/** Waits for both; where one fails the other is closed. */
-async function both<A extends { close(): unknown }, B extends { close(): unknown }>(
-  first: Promise<A>,
-  second: Promise<B>,
-): Promise<[A, B]> {
-  const [a, b] = await Promise.allSettled([first, second]);
-  if (a.status === 'fulfilled' && b.status === 'fulfilled') return [a.value, b.value];
-  if (a.status === 'fulfilled') await a.value.close();
-  if (b.status === 'fulfilled') await b.value.close();
-  throw a.status === 'rejected' ? a.reason : (b as PromiseRejectedResult).reason;
+/** Opens all at once, as each takes its time in a process of its own; where one fails the others are closed. */
+async function openParts(options: RenderOptions, preset: PresetFolder, frames: number) {
+  const { video: path, wav: sound, width, height, fps } = options;
+  const opened = await Promise.allSettled([
+    openAvatar({ preset, width, height }),
+    loadModelFiles(options.model).then((files) => openModel(files, { device: options.device })),
+    openVideo({ path, sound, width, height, fps, frames }),
+  ]);
+  const [avatar, model, video] = opened;
+  if (avatar.status === 'fulfilled' && model.status === 'fulfilled' && video.status === 'fulfilled') {
+    return { avatar: avatar.value, model: model.value, video: video.value };
+  }
+  if (avatar.status === 'fulfilled') avatar.value.close();
+  if (model.status === 'fulfilled') await model.value.close();
+  if (video.status === 'fulfilled') await video.value.discard();
+  throw opened.find((part) => part.status === 'rejected')?.reason;
 }

@@ -1,6 +1,7 @@
 import { lstat, readFile, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { createCanvas, loadImage } from '@napi-rs/canvas';
+import { createCanvas, type Image, loadImage } from '@napi-rs/canvas';
+import { DEFAULTS } from '../defaults.js';
 import { PluginError } from '../errors.js';
 import { loadCanonical } from '../face/canonical.js';
 import { readJson } from '../presets/json.js';
@@ -50,6 +51,20 @@ async function inside(folder: string, file: string): Promise<string> {
  * @throws PluginError `preset/picture` naming the file and the reason
  */
 export async function readPicture(folder: string, file: string): Promise<Picture> {
+  const image = await readImage(folder, file);
+  return pixelsOf(image, image.width, image.height, 0, 0, 1);
+}
+
+/** The picture scaled by the decoder's own filters, which is many times quicker than ours; kept is width x height of it. */
+function pixelsOf(image: Image, width: number, height: number, x: number, y: number, scale: number): Picture {
+  const canvas = createCanvas(width, height);
+  const context = canvas.getContext('2d');
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(image, x, y, image.width * scale, image.height * scale);
+  return { width, height, rgba: context.getImageData(0, 0, width, height).data };
+}
+
+async function readImage(folder: string, file: string): Promise<Image> {
   const path = await inside(folder, file);
   const bytes = await readFile(path);
   const refuse = (reason: string, cause?: unknown): PluginError =>
@@ -62,14 +77,9 @@ export async function readPicture(folder: string, file: string): Promise<Picture
   if (size.width * size.height > LARGEST_AREA || size.width < 1 || size.height < 1) {
     throw refuse(`is ${size.width} x ${size.height}; at most ${LARGEST_AREA / 1e6} megapixels`);
   }
-  const image = await loadImage(bytes).catch((cause) => {
+  return loadImage(bytes).catch((cause) => {
     throw refuse('cannot be decoded; it may be truncated', cause);
   });
-  const { width, height } = image;
-  const canvas = createCanvas(width, height);
-  const context = canvas.getContext('2d');
-  context.drawImage(image, 0, 0);
-  return { width, height, rgba: context.getImageData(0, 0, width, height).data };
 }
 
 /**
@@ -77,18 +87,32 @@ export async function readPicture(folder: string, file: string): Promise<Picture
  *
  * @throws PluginError `preset/invalid` (file, key, reason), `preset/picture` (file, reason)
  */
-export async function readPresetPictures({ folder, preset }: PresetFolder): Promise<PresetPictures> {
+export async function readPresetPictures(
+  { folder, preset }: PresetFolder,
+  { width, height, transparent }: Omit<AvatarOptions, 'preset'> = DEFAULTS,
+): Promise<PresetPictures> {
   const rig = await readJson(join(folder, preset.rig), rigSchema);
   const pictures = new Map<string, Picture>();
   for (const { picture } of rig.layers) {
     if (!pictures.has(picture)) pictures.set(picture, await readPicture(folder, picture));
   }
-  return { rig, pictures, background: await readBackground(folder, preset.background) };
+  const background = transparent ? { kind: 'transparent' as const } : preset.background;
+  return { rig, pictures, background: await readBackground(folder, background, width, height) };
 }
 
-async function readBackground(folder: string, background: Preset['background']): Promise<Background> {
+/** A picture comes as large as the frame that it fills. */
+async function readBackground(
+  folder: string,
+  background: Preset['background'],
+  width: number,
+  height: number,
+): Promise<Background> {
   if (background.kind !== 'image') return background;
-  return { kind: 'image', picture: await readPicture(folder, background.picture), blur: background.blur };
+  const image = await readImage(folder, background.picture);
+  const scale = Math.max(width / image.width, height / image.height);
+  const x = (width - image.width * scale) / 2;
+  const y = (height - image.height * scale) / 2;
+  return { kind: 'image', picture: pixelsOf(image, width, height, x, y, scale), blur: background.blur };
 }
 
 export interface AvatarOptions {
@@ -106,15 +130,16 @@ export interface AvatarOptions {
  *
  * @throws PluginError as `readPresetPictures` and `planPuppet`
  */
-export async function planAvatar({ preset, width, height, transparent }: AvatarOptions): Promise<PuppetPlan> {
-  const { rig, pictures, background } = await readPresetPictures(preset);
+export async function planAvatar(options: AvatarOptions): Promise<PuppetPlan> {
+  const { preset, width, height } = options;
+  const { rig, pictures, background } = await readPresetPictures(preset, options);
   return planPuppet({
     rig,
     pictures,
     canonical: loadCanonical(),
     width,
     height,
-    background: transparent ? { kind: 'transparent' } : background,
+    background,
     fit: preset.preset.fit,
   });
 }

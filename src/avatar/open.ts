@@ -4,6 +4,7 @@ import { PluginError } from '../errors.js';
 import type { Avatar } from '../types.js';
 import { openKernel } from './kernel/load.js';
 import type { AvatarOptions } from './load.js';
+import { recallPlan } from './plan-cache.js';
 import type { PlanReply } from './plan-process.js';
 import { openPlan, type PuppetPlan } from './puppet.js';
 
@@ -13,11 +14,12 @@ const PATIENCE_MS = 30_000;
 /**
  * Opens the avatar of a preset folder on the best kernel of this machine. Pictures are decoded and the puppet is planned
  * in a process of its own: the frame clock goes on meanwhile, and neither the decoder nor its garbage stays in memory.
+ * A plan is kept, so that this is done once for a preset.
  *
  * @throws PluginError preset/invalid, preset/picture
  */
 export async function openAvatar(options: AvatarOptions): Promise<Avatar> {
-  return openPlan(await plan(options), openKernel);
+  return openPlan((await recallPlan(options)) ?? (await plan(options)), openKernel);
 }
 
 function plan(options: AvatarOptions): Promise<PuppetPlan> {

@@ -58,6 +58,7 @@ function taps(from: number, to: number, scale: number, offset: number): Taps {
  */
 export function place(picture: Picture, placement: Placement): Picture {
   const { scale, x, y, width, height } = placement;
+  if (scale === 1 && x === 0 && y === 0 && width === picture.width && height === picture.height) return picture;
   const across = taps(picture.width, width, scale, x);
   const down = taps(picture.height, height, scale, y);
   const rows = new Float32Array(width * 4 * down.width);
@@ -65,19 +66,26 @@ export function place(picture: Picture, placement: Placement): Picture {
   const rgba = new Uint8ClampedArray(width * height * 4);
   const source = picture.rgba;
 
+  /** Which slots hold anything to see: most of a layer is air. */
+  const seen = new Uint8Array(down.width);
+
   const filterRow = (row: number, slot: number): void => {
     const base = row * picture.width * 4;
+    let any = 0;
     for (let i = 0; i < width; i++) {
       let r = 0;
       let g = 0;
       let b = 0;
       let a = 0;
-      const start = across.first[i];
+      const taps = i * across.width;
+      const start = base + across.first[i] * 4;
       for (let k = 0; k < across.width; k++) {
-        const weight = across.weights[i * across.width + k];
+        const weight = across.weights[taps + k];
         if (weight === 0) continue;
-        const at = base + (start + k) * 4;
-        const alpha = source[at + 3] * weight;
+        const at = start + k * 4;
+        const opacity = source[at + 3];
+        if (opacity === 0) continue;
+        const alpha = opacity * weight;
         r += source[at] * alpha;
         g += source[at + 1] * alpha;
         b += source[at + 2] * alpha;
@@ -88,38 +96,38 @@ export function place(picture: Picture, placement: Placement): Picture {
       rows[to + 1] = g;
       rows[to + 2] = b;
       rows[to + 3] = a;
+      if (a !== 0) any = 1;
     }
+    seen[slot] = any;
   };
 
+  const sums = new Float64Array(width * 4);
   for (let j = 0; j < height; j++) {
     const start = down.first[j];
+    let any = 0;
     for (let k = 0; k < down.width; k++) {
       const row = start + k;
-      const slot = ((row % down.width) + down.width) % down.width;
-      if (row < 0 || row >= picture.height || rowOf[slot] === row) continue;
-      filterRow(row, slot);
-      rowOf[slot] = row;
-    }
-    for (let i = 0; i < width; i++) {
-      let r = 0;
-      let g = 0;
-      let b = 0;
-      let a = 0;
-      for (let k = 0; k < down.width; k++) {
-        const weight = down.weights[j * down.width + k];
-        if (weight === 0) continue;
-        const slot = (((start + k) % down.width) + down.width) % down.width;
-        const at = (slot * width + i) * 4;
-        r += rows[at] * weight;
-        g += rows[at + 1] * weight;
-        b += rows[at + 2] * weight;
-        a += rows[at + 3] * weight;
+      const weight = down.weights[j * down.width + k];
+      if (row < 0 || row >= picture.height) continue;
+      const slot = row % down.width;
+      if (rowOf[slot] !== row) {
+        filterRow(row, slot);
+        rowOf[slot] = row;
       }
+      if (weight === 0 || seen[slot] === 0) continue;
+      if (any === 0) sums.fill(0);
+      any = 1;
+      const from = slot * width * 4;
+      for (let i = 0; i < width * 4; i++) sums[i] += rows[from + i] * weight;
+    }
+    if (any === 0) continue;
+    for (let i = 0; i < width; i++) {
+      const a = sums[i * 4 + 3];
       if (a < 0.25) continue;
       const to = (j * width + i) * 4;
-      rgba[to] = r / a;
-      rgba[to + 1] = g / a;
-      rgba[to + 2] = b / a;
+      rgba[to] = sums[i * 4] / a;
+      rgba[to + 1] = sums[i * 4 + 1] / a;
+      rgba[to + 2] = sums[i * 4 + 2] / a;
       rgba[to + 3] = a;
     }
   }

@@ -3,21 +3,22 @@
 import type { ErrorCode } from '../errors.js';
 import { asPluginError } from '../errors.js';
 import { type AvatarOptions, planAvatar } from './load.js';
+import { keepPlan } from './plan-cache.js';
 import type { PuppetPlan } from './puppet.js';
 
 export type PlanReply =
   | { readonly plan: PuppetPlan }
   | { readonly failed: { readonly code: ErrorCode; readonly message: string; readonly hint: string | undefined } };
 
-async function reply(options: AvatarOptions): Promise<PlanReply> {
+process.once('message', async (options: AvatarOptions) => {
+  const send = (reply: PlanReply) => new Promise<void>((sent) => process.send?.(reply, () => sent()));
   try {
-    return { plan: await planAvatar(options) };
+    const plan = await planAvatar(options);
+    await send({ plan });
+    await keepPlan(options, plan);
   } catch (thrown) {
     const { code, message, hint } = asPluginError(thrown);
-    return { failed: { code, message, hint } };
+    await send({ failed: { code, message, hint } });
   }
-}
-
-process.once('message', async (options: AvatarOptions) => {
-  process.send?.(await reply(options), () => process.disconnect());
+  if (process.connected) process.disconnect();
 });

@@ -7,7 +7,10 @@ const CODECS = Object.freeze({
     '-c:v',
     'libx264',
     '-preset',
-    'veryfast',
+    'superfast',
+    // What `superfast` leaves out and a still picture gains most from: a third of its size for a tenth of the time.
+    '-x264-params',
+    'mbtree=1:rc-lookahead=10:scenecut=0',
     '-crf',
     '20',
     '-c:a',

@@ -1,0 +1,82 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { deserialize, serialize } from 'node:v8';
+import { entry, packagePath } from '../entry.js';
+import type { AvatarOptions } from './load.js';
+import type { PuppetPlan } from './puppet.js';
+
+/** A plan of a 720p frame takes some 6 MB: all shipped presets and as many of one's own stay. */
+const KEPT = 12;
+const ENDING = '.plan';
+const DIGEST = 32;
+
+/** Below $XDG_CACHE_HOME, which is ~/.cache where it is not set. */
+export function planFolder(): string {
+  const named = process.env.XDG_CACHE_HOME;
+  return join(named && isAbsolute(named) ? named : join(homedir(), '.cache'), 'mouthpiece', 'plans');
+}
+
+const digest = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest();
+
+/** When and how large a file is; another file, or another state of it, says something else. */
+async function stateOf(path: string): Promise<string> {
+  const { ino, size, mtimeMs, ctimeMs } = await stat(path);
+  return `${ino} ${size} ${mtimeMs} ${ctimeMs}`;
+}
+
+/** The file of a plan: its name says the program, the preset's files and everything that was asked for. */
+async function fileOf(options: AvatarOptions): Promise<string> {
+  const { folder } = options.preset;
+  const files = (await readdir(folder)).sort();
+  const states = await Promise.all(files.map(async (file) => `${file} ${await stateOf(join(folder, file))}`));
+  const program = await Promise.all([packagePath('package.json'), entry('avatar/puppet')].map(stateOf));
+  return join(
+    planFolder(),
+    digest([JSON.stringify(options), ...program, ...states].join('\n')).toString('hex') + ENDING,
+  );
+}
+
+/** The plan that was worked out for just this before; nothing where there is none, or where it cannot be read. */
+export async function recallPlan(options: AvatarOptions): Promise<PuppetPlan | undefined> {
+  try {
+    const file = await fileOf(options);
+    const bytes = await readFile(file);
+    const body = bytes.subarray(DIGEST);
+    if (!digest(body).equals(bytes.subarray(0, DIGEST))) {
+      await rm(file, { force: true });
+      return undefined;
+    }
+    const now = new Date();
+    utimes(file, now, now).catch(() => {});
+    return deserialize(body) as PuppetPlan;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keeps a plan for the next time, and the newest few of all. Where nothing can be written, nothing is kept. */
+export async function keepPlan(options: AvatarOptions, plan: PuppetPlan): Promise<void> {
+  try {
+    const file = await fileOf(options);
+    const body = serialize(plan);
+    await mkdir(planFolder(), { recursive: true });
+    const part = `${file}.${randomUUID()}`;
+    await writeFile(part, Buffer.concat([digest(body), body])).catch(async (error) => {
+      await rm(part, { force: true });
+      throw error;
+    });
+    await rename(part, file);
+    await forgetOldest();
+  } catch {}
+}
+
+async function forgetOldest(): Promise<void> {
+  const folder = planFolder();
+  const ages = await Promise.all(
+    (await readdir(folder)).map(async (name) => ({ name, used: (await stat(join(folder, name))).mtimeMs })),
+  );
+  ages.sort((a, b) => b.used - a.used);
+  await Promise.all(ages.slice(KEPT).map(({ name }) => rm(join(folder, name), { force: true })));
+}
