@@ -10,13 +10,14 @@ export interface Ended {
   readonly stderr: string;
 }
 
-const main = packagePath('dist/main.js');
+/** As `npm start` does. */
+const main = ['--max-semi-space-size=2', packagePath('dist/main.js')];
 /** No sound server and no camera but those that a test brings. */
 const bare = { ...process.env, PULSE_SERVER: 'unix:/nonexistent/pulse', NO_COLOR: '1', CI: '', NODE_ENV: '' };
 
 /** Runs the compiled program to its end. */
 export async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
-  const child = spawn(process.execPath, [main, ...args], {
+  const child = spawn(process.execPath, [...main, ...args], {
     env: { ...bare, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -49,7 +50,7 @@ export interface LiveProgram {
 
 /** Starts `mouthpiece start --stats` with these flags. */
 export function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): LiveProgram {
-  const child = spawn(process.execPath, [main, 'start', '--stats', ...args], {
+  const child = spawn(process.execPath, [...main, 'start', '--stats', ...args], {
     env: { ...bare, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
