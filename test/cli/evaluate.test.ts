@@ -67,7 +67,7 @@ describe.skipIf(!needs('flite', 'espeak-ng') || !needsPython('numpy', 'scipy', '
       (JSON.parse(await readFile(join(path, 'evaluation.json'), 'utf8')) as Report).sets.find(
         ({ kind }) => kind === 'aligned',
       )?.figures[name].open;
-    expect(await open(out, 'a')).toBeCloseTo(await open(join(folder, 'whole'), 'default'), 12);
+    expect(await open(out, 'a')).toBeCloseTo((await open(join(folder, 'whole'), 'default'))!, 12);
     await rm(join(csv, '02.csv'));
     const lacking = await python('training/evaluate.py', speech, '--ours', `a=${csv}`);
     expect(lacking.code).toBe(1);
