@@ -31,7 +31,9 @@ export function meter(pids: () => readonly number[]): Meter {
   fps.read(now());
   return {
     heard({ samples: sound }) {
-      for (let i = 0; i < sound.length; i++) power += sound[i] * sound[i];
+      let sum = 0;
+      for (let i = 0; i < sound.length; i++) sum += sound[i] * sound[i];
+      power += sum;
       samples += sound.length;
     },
     tick(tick) {

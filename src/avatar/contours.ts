@@ -57,6 +57,7 @@ export interface EyeOpening {
   readonly moves: Moves;
   readonly upper: Points;
   readonly lower: Points;
+  readonly iris: { readonly x: number; readonly y: number; readonly radius: number } | undefined;
 }
 
 export const EYE_POINTS = 17;
@@ -65,6 +66,7 @@ export interface DrawnEye {
   readonly upper: readonly Pair[];
   readonly lower: readonly Pair[];
   readonly closed?: readonly Pair[];
+  readonly iris?: { readonly at: Pair; readonly radius: number };
 }
 
 const EYES = {
@@ -97,7 +99,8 @@ export function eyeOpening(landmarks: Landmarks, side: 'left' | 'right', drawn?:
   }
   const moves = noMoves();
   moves[of.blink] = blink;
-  return { blink: of.blink, rest, moves, upper, lower };
+  const iris = drawn?.iris && { x: drawn.iris.at[0], y: drawn.iris.at[1], radius: drawn.iris.radius };
+  return { blink: of.blink, rest, moves, upper, lower, iris };
 }
 
 /** The motion of `curve` at the point of it that is nearest to each of `at`: brows ride brow lines. */

@@ -30,5 +30,10 @@ export const fitPoints = (fit: Fit, list: readonly Pair[]): Points => points(lis
 export function fitEye(fit: Fit, eye: DrawnEye | undefined): DrawnEye | undefined {
   if (!eye) return undefined;
   const move = (list: readonly Pair[]): Pair[] => list.map((p) => fitPoint(fit, p));
-  return { upper: move(eye.upper), lower: move(eye.lower), closed: eye.closed && move(eye.closed) };
+  return {
+    upper: move(eye.upper),
+    lower: move(eye.lower),
+    closed: eye.closed && move(eye.closed),
+    iris: eye.iris && { at: fitPoint(fit, eye.iris.at), radius: eye.iris.radius * fit.scale },
+  };
 }

@@ -1,12 +1,13 @@
 import { PluginError } from '../errors.js';
 import { C } from '../face/controls.js';
 import type { Anatomy } from './anatomy.js';
-import { EYE_POINTS, type EyeOpening, LIP_POINTS, landmarkCurve, ride, rideLid } from './contours.js';
-import { between, nearest, type Points } from './curve.js';
+import { EYE_POINTS, type EyeOpening, LIP_POINTS, landmarkCurve, ride } from './contours.js';
+import type { Points } from './curve.js';
 import type { Shape } from './deform.js';
 import { type FaceField, faceField, sampleField } from './field.js';
 import { type Fit, fitPoint } from './frame-fit.js';
-import { type Moves, noMoves, span } from './landmarks.js';
+import { type Moves, noMoves } from './landmarks.js';
+import { coverMoves, gazeMoves, lidMoves } from './lids.js';
 import { planMesh, visibility } from './mesh.js';
 import { type Picture, place } from './picture.js';
 import type { Clip, Follow, RigInput } from './rig.js';
@@ -38,8 +39,10 @@ const SPACING: Partial<Record<Follow, number>> = {
   upperLidRight: 0.03,
   lowerLidLeft: 0.03,
   lowerLidRight: 0.03,
-  coverLeft: 0.05,
-  coverRight: 0.05,
+  coverLeft: 0.03,
+  coverRight: 0.03,
+  gazeLeft: 0.022,
+  gazeRight: 0.022,
 };
 
 const smooth = (t: number): number => {
@@ -61,45 +64,20 @@ function together(count: number, dx: number, dy: number): Points {
 const like = (moves: Moves, point: number, count: number, share = 1): Moves =>
   moves.map((column) => column && together(count, column[point * 2] * share, column[point * 2 + 1] * share));
 
-function lid(eye: EyeOpening, edge: 'upper' | 'lower', at: Points): Moves {
-  const moves = noMoves();
-  const blink = eye.moves[eye.blink]!;
-  const half = EYE_POINTS * 2;
-  moves[eye.blink] = rideLid(eye[edge], edge === 'upper' ? blink.subarray(0, half) : blink.subarray(half), at);
-  return moves;
-}
-
-/** The skin above an eye: its lower edge goes down with the upper lid, its upper edge stays below the brow. */
-function cover(eye: EyeOpening, [brow, lash]: Pair2, at: Points, skin: Moves, { landmarks }: Anatomy): Moves {
-  const moves = [...skin];
-  const blink = eye.moves[eye.blink]!;
-  const height = Math.max(0.12 * landmarks.unit, 0.8 * span(landmarks.at, brow, lash));
-  const own = new Float64Array(at.length);
-  for (let i = 0; i < at.length / 2; i++) {
-    const foot = nearest(eye.upper, at[i * 2], at[i * 2 + 1]).at;
-    const above =
-      (between(eye.upper, foot, 1) - at[i * 2 + 1]) * landmarks.cos -
-      (between(eye.upper, foot, 0) - at[i * 2]) * landmarks.sin;
-    const share = 1 - smooth(above / height);
-    own[i * 2] = between(blink, foot, 0) * share;
-    own[i * 2 + 1] = between(blink, foot, 1) * share;
-  }
-  moves[eye.blink] = own;
-  return moves;
-}
-
 function expression(follow: Follow, at: Points, anatomy: Anatomy, face: FaceField | undefined, shift: Pair2): Moves {
   const { landmarks, lips, eyes, lower, gaze } = anatomy;
   const count = at.length / 2;
+  const skin = (): Moves =>
+    face
+      ? sampleField(
+          face.mesh,
+          face.moves,
+          at.map((v, i) => v - shift[i % 2]),
+        )
+      : noMoves();
   switch (follow) {
     case 'skin':
-      return face
-        ? sampleField(
-            face.mesh,
-            face.moves,
-            at.map((v, i) => v - shift[i % 2]),
-          )
-        : noMoves();
+      return skin();
     case 'jaw':
     case 'tongue': {
       const moves = noMoves();
@@ -126,17 +104,19 @@ function expression(follow: Follow, at: Points, anatomy: Anatomy, face: FaceFiel
       return moves;
     }
     case 'upperLidLeft':
-      return lid(eyes.left, 'upper', at);
+      return lidMoves(eyes.left, 'upper', at);
     case 'upperLidRight':
-      return lid(eyes.right, 'upper', at);
+      return lidMoves(eyes.right, 'upper', at);
     case 'lowerLidLeft':
-      return lid(eyes.left, 'lower', at);
+      return lidMoves(eyes.left, 'lower', at);
     case 'lowerLidRight':
-      return lid(eyes.right, 'lower', at);
+      return lidMoves(eyes.right, 'lower', at);
     case 'coverLeft':
-      return cover(eyes.left, [19, 37], at, expression('skin', at, anatomy, face, shift), anatomy);
     case 'coverRight':
-      return cover(eyes.right, [24, 44], at, expression('skin', at, anatomy, face, shift), anatomy);
+      return coverMoves(follow === 'coverLeft' ? eyes.left : eyes.right, at, skin(), landmarks);
+    case 'gazeLeft':
+    case 'gazeRight':
+      return gazeMoves(follow === 'gazeLeft' ? eyes.left : eyes.right, at, skin(), landmarks);
     default:
       return noMoves();
   }

@@ -24,6 +24,9 @@ export interface MouthOpening {
   follow(face: Float32Array, strip: Float32Array): void;
 }
 
+/** Math.hypot would allocate. */
+const length = (x: number, y: number): number => Math.sqrt(x * x + y * y);
+
 /**
  * @param upper, lower vertices of the face mesh along the two sides of the cut, from corner to corner
  */
@@ -40,12 +43,12 @@ export function mouthOpening(upper: Int32Array, lower: Int32Array): MouthOpening
       for (let i = 1; i < LIP_POINTS - 1 && !open; i++) {
         const dx = face[lower[i] * 2] - face[upper[i] * 2];
         const dy = face[lower[i] * 2 + 1] - face[upper[i] * 2 + 1];
-        open = Math.hypot(dx, dy) > SHUT;
+        open = dx * dx + dy * dy > SHUT * SHUT;
       }
       // Across the mouth, from the upper lip to the lower.
       const left = upper[0] * 2;
       const right = upper[LIP_POINTS - 1] * 2;
-      const wide = Math.hypot(face[right] - face[left], face[right + 1] - face[left + 1]);
+      const wide = length(face[right] - face[left], face[right + 1] - face[left + 1]);
       const nx = wide > 0 ? (face[left + 1] - face[right + 1]) / wide : 0;
       const ny = wide > 0 ? (face[right] - face[left]) / wide : 1;
       for (let i = 0; i < LIP_POINTS; i++) {

@@ -53,8 +53,10 @@ export const pictureFile = z
  * - `jaw`: head pose and the jaw bone (lower teeth). `tongue`: jaw and tongue. `upperLip`, `lowerLip`: the middle of that lip.
  * - `browLeft`, `browRight`: that brow. `irisLeft`, `irisRight`: gaze.
  * - `upperLidLeft` ... `lowerLidRight`: that edge of the eye opening.
- * - `coverLeft`, `coverRight`: as `skin`, and drawn down over the eye as it shuts: a cut-out of the picture's own skin
- *   above the lid, for pictures that are one piece.
+ * - `coverLeft`, `coverRight`: as `skin`, and drawn down over the eye as it shuts: the skin along the upper lid, for
+ *   pictures that are one piece.
+ * - `gazeLeft`, `gazeRight`: as `skin`, and the iris in it (`eyes`) goes with the gaze while its rim stays: the eye of a
+ *   picture that is one piece.
  */
 export const FOLLOWS = [
   'static',
@@ -76,6 +78,8 @@ export const FOLLOWS = [
   'lowerLidRight',
   'coverLeft',
   'coverRight',
+  'gazeLeft',
+  'gazeRight',
 ] as const;
 
 export const CLIPS = ['mouth', 'eyeLeft', 'eyeRight'] as const;
@@ -118,6 +122,8 @@ const eye = z.strictObject({
   lower: polyline,
   /** Where the lids meet. Default: a quarter of the way up from the lower to the upper curve. */
   closed: polyline.optional(),
+  /** Where the iris lies in a picture of one piece. */
+  iris: z.strictObject({ at: point, radius: axis }).optional(),
 });
 
 export const rigSchema = z

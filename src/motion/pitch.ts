@@ -24,34 +24,43 @@ export function pitchTracker(rate: number): PitchTracker {
   const maxLag = Math.ceil(low / LOW_HZ);
   const line = new Float32Array(window + maxLag);
   const score = new Float32Array(maxLag + 1);
+  /** The newest window + maxLag samples, oldest first. */
+  const flat = new Float32Array(line.length);
   let place = 0;
-  let sum = 0;
+  /** Of the samples that are still to become one; in an array, as a variable that outlives its call is boxed anew at every change. */
+  const sum = new Float64Array(1);
   let summed = 0;
-  /** Sample k of the newest window + maxLag, oldest first. */
-  const at = (k: number): number => line[(place + k) % line.length];
 
   return {
     hear({ samples }) {
+      let total = sum[0];
+      let count = summed;
       for (let i = 0; i < samples.length; i++) {
-        sum += samples[i];
-        if (++summed < DECIMATE) continue;
-        line[place] = sum / DECIMATE;
-        place = (place + 1) % line.length;
-        sum = 0;
-        summed = 0;
+        total += samples[i];
+        if (++count < DECIMATE) continue;
+        line[place] = total / DECIMATE;
+        place = place + 1 === line.length ? 0 : place + 1;
+        total = 0;
+        count = 0;
       }
+      sum[0] = total;
+      summed = count;
     },
     measure() {
+      for (let k = 0, from = place; k < flat.length; k++) {
+        flat[k] = line[from];
+        from = from + 1 === line.length ? 0 : from + 1;
+      }
       let energy = 0;
-      for (let n = 0; n < window; n++) energy += at(maxLag + n) ** 2;
+      for (let n = maxLag; n < flat.length; n++) energy += flat[n] ** 2;
       if (energy < 1e-7 * window) return 0;
       let best = 0;
       for (let lag = minLag; lag <= maxLag; lag++) {
         let product = 0;
         let other = 1e-12;
-        for (let n = 0; n < window; n++) {
-          const early = at(maxLag + n - lag);
-          product += at(maxLag + n) * early;
+        for (let n = maxLag; n < flat.length; n++) {
+          const early = flat[n - lag];
+          product += flat[n] * early;
           other += early * early;
         }
         score[lag] = product / Math.sqrt(energy * other);
