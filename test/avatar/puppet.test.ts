@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { openKernel } from '../../src/avatar/kernel/load.js';
 import { openReferenceKernel } from '../../src/avatar/kernel/reference.js';
 import { openPuppet, type PlanOptions } from '../../src/avatar/puppet.js';
 import { loadCanonical } from '../../src/face/canonical.js';
@@ -183,7 +184,7 @@ describe('a puppet', () => {
   it('allocates nothing while it draws', async () => {
     setFlagsFromString('--expose-gc');
     const collect: () => void = runInNewContext('gc');
-    const avatar = await open({ background: { kind: 'colour', colour: '#112233' } });
+    const avatar = await open({ background: { kind: 'colour', colour: '#112233' }, kernel: openKernel });
     const face = { controls: restFace(), of: millis(0), at: millis(0) };
     const frames = (count: number): void => {
       for (let i = 0; i < count; i++) {
@@ -193,14 +194,16 @@ describe('a puppet', () => {
         avatar.draw(face).as('i420');
       }
     };
-    frames(150);
-    collect();
-    const before = process.memoryUsage();
-    frames(150);
-    const after = process.memoryUsage();
-    // A frame of this size is 400 kB. What remains are numbers that unoptimised code puts on the heap.
-    expect(after.arrayBuffers - before.arrayBuffers).toBeLessThanOrEqual(0);
-    expect(after.heapUsed - before.heapUsed).toBeLessThan(150 * 100_000);
+    frames(1500); // until everything is compiled
+    const growth = Array.from({ length: 5 }, () => {
+      collect();
+      const before = process.memoryUsage();
+      frames(200);
+      const after = process.memoryUsage();
+      return after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers;
+    });
+    // What other threads of the test runner leave is in some rounds, not in all.
+    expect(Math.min(...growth) / 200).toBeLessThan(300);
   });
 
   it('refuses a rig whose lips are not on its face, and a rig without a picture', async () => {
