@@ -5,13 +5,14 @@ so the decoder's segments are phones (error about 10 ms median).  Other language
 """
 import os, re, tempfile
 import numpy as np
-from visemes import ARPA, from_ipa, phones_to_classes, merge_short_silence
+from visemes import ARPA, CLASSES, INDEX, from_ipa, phones_to_classes, merge_short_silence
 
 HOME = '/usr/share/pocketsphinx/model/en-us'
 LEAD = .008                                          # s; decoder segments come that early
 # viseme class -> English phone the acoustic model knows, for languages other than English
 NEAREST = dict(PBM='B', FV='F', W='W', TH='TH', TD='T', S='S', SH='SH', R='R', L='L', K='K', H='HH', Y='Y', AA='AA', AE='AE', AH='AH',
                EH='EH', IH='IH', IY='IY', AO='AO', OW='OW', UW='UW', UE='UW', ER='ER')
+VOWELS = {INDEX[c] for c in ('AA', 'AE', 'AH', 'EH', 'IH', 'IY', 'AO', 'OW', 'UW', 'UE', 'ER')}
 
 
 def dictionary():
@@ -34,7 +35,6 @@ def pronunciations(word):
 
 
 def spelled(text, voice):
-    from visemes import CLASSES
     from voices import Espeak
     e = Espeak.one = getattr(Espeak, 'one', None) or Espeak()
     r = e.speak(voice, text)
@@ -49,37 +49,69 @@ def grammar(text, voice=None):
         alts = [' '.join(a) for a in alts if a]
         if alts:
             parts.append('(' + ' | '.join(alts) + ')')
-    return '#JSGF V1.0;\ngrammar g;\npublic <g> = [SIL] ' + ' [SIL] '.join(parts) + ' [SIL];\n'
+    return '#JSGF V1.0;\ngrammar g;\npublic <g> = [SIL] ' + ' [SIL] '.join(parts) + ' [SIL];\n' if parts else None
+
+
+_decoder = None
+
+
+def decoder():
+    """one decoder for all utterances: loading the acoustic model takes longer than aligning a sentence"""
+    global _decoder
+    if _decoder is None:
+        from pocketsphinx.pocketsphinx import Decoder
+        with tempfile.TemporaryDirectory() as d:
+            names = sorted({p.upper() for p in ARPA if p.upper() in PHONES})
+            with open(d + '/p.dict', 'w') as f:
+                f.write(''.join('%s %s\n' % (p, p) for p in names + ['SIL']))
+            c = Decoder.default_config()
+            for k, v in (('-hmm', os.path.join(HOME, 'en-us')), ('-dict', d + '/p.dict'), ('-logfn', os.devnull)):
+                c.set_string(k, v)
+            c.set_boolean('-remove_silence', False)  # else all times slip
+            c.set_boolean('-fsgusefiller', False)    # silence only where the grammar has it, between words
+            c.set_boolean('-bestpath', False)
+            for k, v in (('-beam', 1e-80), ('-wbeam', 1e-80), ('-pbeam', 1e-80)):
+                c.set_float(k, v)
+            _decoder = Decoder(c)
+    return _decoder
 
 
 def align(x, text, voice=None):
     """audio float [N] at 16 kHz, transcript -> [(start s, end s, class index)], or None when it does not fit"""
-    from pocketsphinx.pocketsphinx import Decoder
-    with tempfile.TemporaryDirectory() as d:
-        names = sorted({p.upper() for p in ARPA if p.upper() in PHONES})
-        with open(d + '/p.dict', 'w') as f:
-            f.write(''.join('%s %s\n' % (p, p) for p in names + ['SIL']))
-        with open(d + '/g.jsgf', 'w') as f:
-            f.write(grammar(text, voice))
-        c = Decoder.default_config()
-        for k, v in (('-hmm', os.path.join(HOME, 'en-us')), ('-dict', d + '/p.dict'), ('-jsgf', d + '/g.jsgf'), ('-logfn', os.devnull)):
-            c.set_string(k, v)
-        c.set_boolean('-remove_silence', False)      # else all times slip
-        c.set_boolean('-fsgusefiller', False)        # silence only where the grammar has it, between words
-        c.set_boolean('-bestpath', False)
-        for k, v in (('-beam', 1e-80), ('-wbeam', 1e-80), ('-pbeam', 1e-80)):
-            c.set_float(k, v)
-        dec = Decoder(c)
-        level = np.sqrt(np.mean(x ** 2)) + 1e-9
-        noise = np.random.default_rng(0).normal(0, 2, len(x))
-        pcm = np.clip(x * (.08 / level) * 32768 + noise, -32768, 32767).astype('<i2')
-        dec.start_utt(); dec.process_raw(pcm.tobytes(), False, True); dec.end_utt()
-        seg = [(s.word, s.start_frame, s.end_frame + 1) for s in dec.seg()] if dec.hyp() else []
+    g = grammar(text, voice)
+    if g is None:
+        return None
+    dec = decoder()
+    dec.set_jsgf_string('g', g); dec.set_search('g')
+    level = np.sqrt(np.mean(x ** 2)) + 1e-9
+    noise = np.random.default_rng(0).normal(0, 2, len(x))
+    pcm = np.clip(x * (.08 / level) * 32768 + noise, -32768, 32767).astype('<i2')
+    dec.start_utt(); dec.process_raw(pcm.tobytes(), False, True); dec.end_utt()
+    seg = [(s.word, s.start_frame, s.end_frame + 1) for s in dec.seg()] if dec.hyp() else []
     seg = [(re.sub(r'\(\d+\)$', '', w), a, b) for w, a, b in seg if w != '(NULL)']
     if not seg:
         return None
     ph = [(a / 100 + (LEAD if a else 0), b / 100 + LEAD, 'sil' if w in ('SIL', '<sil>', '<s>', '</s>') or w.startswith(('[', '<')) else w.lower()) for w, a, b in seg]
     return merge_short_silence(phones_to_classes(ph, ARPA))
+
+
+def plausible(x, phones, least=3, rate=16000):
+    """False for an alignment of the wrong text: phones squeezed to the shortest length or stretched, silence that is loud, vowels that are not"""
+    said = [(s, e, c) for s, e, c in phones if c != 0]
+    if len(said) < least:
+        return False
+    d = np.array([e - s for s, e, _ in said])
+    if (d < .031).mean() > .34 or (d > .45).mean() > .06 or d.max() > .9 or not .045 < d.mean() < (.17 if least > 2 else .35):
+        return False
+    power = np.convolve(x ** 2, np.ones(320) / 320, 'same')[::80]
+    level = 10 * np.log10(power + 1e-10)
+    take = lambda chosen: [level[int(s * rate / 80):max(int(s * rate / 80) + 1, int(e * rate / 80))].mean() for s, e, c in phones if chosen(s, e, c) and s * rate / 80 < len(level)]
+    vowels, silence = take(lambda s, e, c: c in VOWELS), take(lambda s, e, c: c == 0 and e - s > .12)
+    other = take(lambda s, e, c: c != 0 and c not in VOWELS)
+    top = np.percentile(level, 95)
+    if not vowels or np.median(vowels) < top - 16 or (other and np.mean(vowels) < np.mean(other) + 1.5):
+        return False
+    return not silence or np.median(silence) < top - 16
 
 
 PHONES = set('AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z ZH'.split())

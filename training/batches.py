@@ -1,26 +1,31 @@
 """Random crops of the augmented streams with on-the-fly changes of the log-mel: gain, colour, formants, noise, masks."""
-import os
+import functools, os
 import numpy as np
 import streams, teacher
 from model import LEVEL_FRAMES
 
-GROUPS = dict(flite=.24, festival=.13, espeak=.13, russian=.41, silence=.09, own=.30)   # shares of the crops
+# shares of the crops
+GROUPS = dict(flite=.13, festival=.07, espeak=.10, russian=.15, asterisk=.14, queen=.20, tuxpaint=.06, fillets=.06, klettres=.02, silence=.08, own=.30)
+
+
+@functools.lru_cache(None)                           # the runs of one command share most files
+def read(path):
+    """stream file -> mel, teacher tracks, visemes, loudness, (first, end) frame of the chunks"""
+    z = dict(np.load(path))
+    start = z['start']
+    return z['mel'], streams.tracks(z, teacher.load_table()), z['viseme'], (10.0 ** z['mel'].astype(np.float32)).mean(1) + 1e-8, np.stack([start, np.r_[start[1:], len(z['mel'])]], 1)
 
 
 class Streams:
     def __init__(self, paths, seed=1):
         self.rng = np.random.default_rng(seed)
         self.mel, self.tracks, self.viseme, self.power, self.chunks, weight = [], [], [], [], [], []
-        groups, table = {}, teacher.load_table()
-        for p in paths:
-            z = dict(np.load(p))
-            k = len(self.mel)
-            self.mel.append(z['mel']); self.tracks.append(streams.tracks(z, table)); self.viseme.append(z['viseme'])
-            self.power.append((10.0 ** z['mel'].astype(np.float32)).mean(1) + 1e-8)
-            st = z['start']; en = np.r_[st[1:], len(z['mel'])]
-            self.chunks.append(np.stack([st, en], 1))
+        groups = {}
+        for k, p in enumerate(paths):
+            for to, what in zip((self.mel, self.tracks, self.viseme, self.power, self.chunks), read(p)):
+                to.append(what)
             groups.setdefault(os.path.basename(p).split('_')[0].split('.')[0], []).append(k)
-            weight.append(float(len(z['mel'])))
+            weight.append(float(len(self.mel[-1])))
         weight = np.array(weight)
         for g, ks in groups.items():
             weight[ks] *= GROUPS.get(g, .2) / weight[ks].sum()

@@ -4,12 +4,31 @@ npz: audio int16 [N], start int64 [U] (first sample of each utterance), phones f
 """
 import os, zlib
 import numpy as np
-import text, voices
+import recordings, text, voices
 from face import root
 from progress import Progress
 
 CACHE = os.path.join(root(), '.cache', 'training')
 HELD_OUT_RUSSIAN = 90                                # first pieces of festvox-ru, never trained on
+SEEN = ('asterisk_en',)                              # folders of ../shared/data/speech whose speaker the training hears: not validation
+
+
+# name before the first underscore -> what it is and its licence, for the model card
+SOURCES = dict(
+    flite='flite voices slt, rms, awb, kal16 (CMU, BSD-like)', festival='festival voices kal_diphone, ked_diphone, cmu_us_slt_arctic_hts (BSD-like)',
+    espeak='eSpeak NG 1.51, 50 voices in 13 languages (program GPL-3+)', russian='festvox-ru, one recorded Russian speaker (BSD-like; its first %d pieces held out)' % HELD_OUT_RUSSIAN,
+    asterisk='Asterisk core sounds, five professional speakers: English, Spanish, French, Italian, Russian (CC BY-SA 3.0)',
+    tuxpaint='Tux Paint stamps, volunteers in five languages (GPL-2)', fillets='Fish Fillets NG, two Czech actors (GPL-2)', klettres='KLettres, one volunteer each for sixteen languages (GPL-2+)',
+    queen='Flight of the Amazon Queen, English-speaking actors of about thirty characters (freeware in Debian main: may be copied and modified)')
+
+
+def describe(paths):
+    """Markdown list of the sources of these corpus files with their minutes"""
+    minutes = {}
+    for p in paths:
+        k = os.path.basename(p).split('_')[0]
+        minutes[k] = minutes.get(k, 0) + len(np.load(p)['audio']) / voices.RATE / 60
+    return '\n'.join('- %s: %.0f minutes' % (SOURCES[k], m) for k, m in sorted(minutes.items(), key=lambda i: -i[1]))
 
 
 def plan(scale=1.0, smoke=False):
@@ -32,6 +51,7 @@ def plan(scale=1.0, smoke=False):
             name = '%s+%s' % (v, variant)
             jobs.append(('espeak_' + safe(name), scale * .8, lambda n=name, l=lang, j=j, sp=r.integers(125, 215), pi=r.integers(30, 75): voices.espeak(n, l, text.sentences(l, 60, 70 + j), sp, pi)))
     jobs.append(('russian_nsh', 200, lambda: voices.russian()))
+    jobs += [(name, recordings.MINUTES[name.split('_')[0]], make) for name, make in recordings.jobs(recordings.fetch(CACHE))]
     return jobs
 
 

@@ -1,9 +1,9 @@
 """Student network: raw log-mel -> final articulation values, causal, with all its state as explicit tensors.
 
-About 0.3 M parameters.  Convolution, convolution, GRU, heads; the level normalisation, the closures, the silence gate and the
+About 0.44 M parameters.  Convolution, convolution, GRU, heads; the level normalisation, the closures, the silence gate and the
 clamping are part of the network, so that no caller has to know them.  Shapes: B batch, T frames of 16 ms.
 """
-import math
+import math, os
 import numpy as np
 import torch
 from torch import nn
@@ -13,17 +13,18 @@ ARTICULATION = ['jaw', 'gapLower', 'gapUpper', 'wide', 'round', 'press', 'tuck',
 BANDS = 80
 LEVEL_FRAMES = 375                                   # 6 s of loudness history
 SPEECH_LEVEL = -0.9                                  # log10 of the mean band power of active speech at -24 dBFS (measured on the corpus)
-DROPOUT = .20
+DROPOUT = .15
+LIPS = CLASSES.index('PBM')
 TRACK_SD = dict(jaw=.22, gap=.25, wide=.20, round=.22, tongue=.28)
 
 
 class Student(nn.Module):
-    def __init__(self, conv=96, hidden=192, head=128):
+    def __init__(self, conv=128, hidden=256, head=160):
         super().__init__()
         self.size = dict(conv=conv, hidden=hidden, head=head)
         self.conv1 = nn.Conv1d(BANDS + 1, conv, 3)
         self.conv2 = nn.Conv1d(conv, conv, 3)
-        self.gru = nn.GRU(conv, hidden, batch_first=True)
+        self.gru = nn.GRU(conv, hidden)
         self.head = nn.Linear(hidden + conv, head)
         self.values = nn.Linear(head, 5)             # jaw gap wide round tongue, in units of TRACK_SD
         self.contact = nn.Linear(head, 2)            # logits of lip contact and lip-teeth contact
@@ -31,8 +32,10 @@ class Student(nn.Module):
         k = torch.exp(-torch.arange(LEVEL_FRAMES - 1, -1, -1).float() / 190)   # 3 s time constant, newest last
         self.register_buffer('kernel', (k / k.sum()).view(1, 1, -1))
         self.register_buffer('sd', torch.tensor([TRACK_SD[k] for k in ('jaw', 'gap', 'wide', 'round', 'tongue')]))
-        self.register_buffer('gate_scale', torch.tensor([1 / .30, 1 / .45]))    # contact .50...80, silence .40...85
-        self.register_buffer('gate_shift', torch.tensor([-.50 / .30, -.40 / .45]))
+        self.register_buffer('gate_scale', torch.tensor([1 / .30, 1 / .45]))    # contact .50...80, silence .30...75
+        self.register_buffer('gate_shift', torch.tensor([-.50 / .30, -.30 / .45]))
+        self.register_buffer('contact_scale', torch.ones(2))      # calibrate.py: steepness of press and tuck, and the logit that counts as 0
+        self.register_buffer('contact_zero', torch.zeros(2))
         self.register_buffer('low', torch.tensor([0, 0, -1.2, 0, 0]), persistent=False)
         self.register_buffer('high', torch.tensor([1.1, 1.3, 1.2, 1.2, 1.1]), persistent=False)
         spread = torch.zeros(7, 8)                   # teacher's seven tracks -> ARTICULATION
@@ -43,9 +46,9 @@ class Student(nn.Module):
         self.register_buffer('gain', torch.ones(1))  # last calibration of the lip gap
 
     def state(self, batch=1):
-        """zero state: loudness history [B,1,374], conv histories [B,81,2] and [B,conv,2], GRU [1,B,hidden]"""
+        """zero state: loudness history [B,1,374], conv histories [B,81,2] and [B,conv,2], GRU [1,B,hidden], last lip contact [B,1,1]"""
         z = torch.zeros
-        return [z(batch, 1, LEVEL_FRAMES - 1), z(batch, BANDS + 1, 2), z(batch, self.size['conv'], 2), z(1, batch, self.size['hidden'])]
+        return [z(batch, 1, LEVEL_FRAMES - 1), z(batch, BANDS + 1, 2), z(batch, self.size['conv'], 2), z(1, batch, self.size['hidden']), z(batch, 1, 1)]
 
     def level(self, mel, history):
         """running speech level: power mean over the last seconds, counting only frames that were there at all.
@@ -65,30 +68,48 @@ class Student(nn.Module):
 
     def trunk(self, mel, state):
         """mel [B,T,80] -> features for the heads [B,T,head], new state"""
-        hist, c1, c2, h = state
+        hist, c1, c2, h = state[:4]
         x, hist = self.features(mel, hist)
         x = torch.cat([c1, x.transpose(1, 2)], 2); c1 = x[:, :, -2:]
         x = torch.relu(self.conv1(x))
         x = torch.cat([c2, x], 2); c2 = x[:, :, -2:]
-        x = torch.relu(self.conv2(x)).transpose(1, 2)
-        if self.training:                            # few voices: keep single channels from knowing them by heart
+        x = torch.relu(self.conv2(x)).permute(2, 0, 1)   # time first, as the GRU wants it
+        if self.training:                            # keep single channels from knowing them by heart
             x = nn.functional.dropout(x, DROPOUT)
         y, h = self.gru(x, h)
         z = torch.cat([y, x], 2)
         if self.training:
             z = nn.functional.dropout(z, DROPOUT)
-        return torch.relu(self.head(z)), [hist, c1, c2, h]
+        return torch.relu(self.head(z)).transpose(0, 1), [hist, c1, c2, h]
 
     def forward(self, mel, state):
         """mel [B,T,80] -> dict of raw heads, new state"""
-        z, state = self.trunk(mel, state)
-        return dict(values=self.values(z) * self.sd, contact=self.contact(z), viseme=self.viseme(z)), state
+        z, new = self.trunk(mel, state)
+        contact = self.contact(z)
+        factor, constant = self.calibration()
+        raw = dict(values=self.values(z) * self.sd, contact=contact, viseme=self.viseme(z), sure=contact * factor + constant)
+        return self.lips(raw, state[4], new)
+
+    def calibration(self):
+        """factors and constants [2] that turn the contact head's logits into what `lips` adds up"""
+        share = torch.tensor([.25, 1.])              # press: two frames, two witnesses
+        return self.contact_scale * share, -self.contact_scale * self.contact_zero * torch.tensor([.5, 1.])
+
+    def lips(self, raw, last, state):
+        """completes `sure`, the logits of both contacts as they count: for the lips two witnesses (the contact head and the posterior
+        of p b m) over two frames, which takes out flickers.  The last frame joins the state."""
+        raw['posterior'] = torch.softmax(raw['viseme'], 2)
+        p = raw['posterior'][..., LIPS:LIPS + 1]
+        both = raw['sure'][..., :1] + ((p + .0025) / (1.0025 - p)).log() * (self.contact_scale[:1] * .25)
+        before = torch.cat([last, both], 1)
+        raw['sure'] = torch.cat([before[:, :-1] + both, raw['sure'][..., 1:]], 2)
+        return raw, [*state, both[:, -1:]]
 
     def compose(self, raw):
         """raw heads -> final tracks [B,T,7]: jaw gap wide round press tuck tongue (teacher's order).
         Two gates: lip contact closes the gap, the silence posterior closes everything (a quarter of the jaw stays)."""
-        contact = torch.sigmoid(raw['contact'])
-        silence = torch.softmax(raw['viseme'], 2)[..., :1]
+        contact = torch.sigmoid(raw['sure'])
+        silence = raw['posterior'][..., :1]
         x = (torch.cat([contact[..., :1], silence], 2) * self.gate_scale + self.gate_shift).clamp(0, 1)
         gate = 1 - x * x * (3 - 2 * x)               # [B,T,2]: lips free, speech
         free, speech = gate[..., :1], gate[..., 1:]
@@ -107,19 +128,41 @@ class Exported(nn.Module):
     def __init__(self, student):
         super().__init__()
         self.student = student
-        n = student                                  # three heads in one product: fewer nodes, less time per hop
+        n = student                                  # three heads and the calibration in one product: fewer nodes, less time per hop
+        factor, constant = n.calibration()
         with torch.no_grad():
-            self.weight = nn.Parameter(torch.cat([n.values.weight * n.sd[:, None], n.contact.weight, n.viseme.weight]).t().contiguous())
-            self.bias = nn.Parameter(torch.cat([n.values.bias * n.sd, n.contact.bias, n.viseme.bias]))
+            self.weight = nn.Parameter(torch.cat([n.values.weight * n.sd[:, None], n.contact.weight * factor[:, None], n.viseme.weight]).t().contiguous())
+            self.bias = nn.Parameter(torch.cat([n.values.bias * n.sd, n.contact.bias * factor + constant, n.viseme.bias]))
 
-    def forward(self, mel, level, c1, c2, h):
+    def forward(self, mel, level, c1, c2, h, lips):
         z, s = self.student.trunk(mel, [level, c1, c2, h])
         o = torch.matmul(z, self.weight) + self.bias
-        raw = dict(values=o[..., :5], contact=o[..., 5:7], viseme=o[..., 7:])
-        return (self.student.articulation(self.student.compose(raw)), torch.softmax(raw['viseme'], 2), *s)
+        raw, s = self.student.lips(dict(values=o[..., :5], sure=o[..., 5:7], viseme=o[..., 7:]), lips, s)
+        return (self.student.articulation(self.student.compose(raw)), raw['posterior'], *s)
 
 
-STATES = ['level', 'c1', 'c2', 'h']
+STATES = ['level', 'c1', 'c2', 'h', 'lips']
+
+
+def widen(net, z):
+    """gives `net`, at least as wide in every layer, the weights of the checkpoint z: at first it answers exactly like z (new units
+    have random inputs, and nobody listens to them yet)"""
+    old, (c, h) = Student(**z['size']), (z['size']['conv'], z['size']['hidden'])
+    H, weights, mine = net.size['hidden'], z['weights'], dict(net.named_parameters())
+    gates = lambda n, N: np.concatenate([np.arange(n) + k * N for k in range(3)])
+    rows = {k: gates(h, H) if 'gru' in k else np.arange(p.shape[0]) for k, p in old.named_parameters()}
+    columns = {'head.weight': np.r_[np.arange(h), H + np.arange(c)]}
+    with torch.no_grad():
+        for k, b in net.named_buffers():
+            if k.startswith(('gate', 'contact')) and k in weights:
+                b.copy_(weights[k])
+        for k, p in old.named_parameters():
+            r = torch.from_numpy(rows[k])
+            if p.dim() == 1:
+                mine[k][r] = weights[k]
+                continue
+            mine[k][r] = 0
+            mine[k][r[:, None], torch.from_numpy(columns.get(k, np.arange(p.shape[1])))[None]] = weights[k]
 
 
 def count(model):
@@ -146,7 +189,7 @@ def to_npz(path, z):
 
 def from_npz(path):
     a = np.load(path)
-    return dict(ahead=int(a['ahead']), size={k[5:]: int(a[k]) for k in a.files if k.startswith('size_')},
+    return dict(ahead=int(a['ahead']), name=os.path.basename(os.path.dirname(os.path.abspath(path))), size={k[5:]: int(a[k]) for k in a.files if k.startswith('size_')},
                 weights={k[2:]: torch.from_numpy(a[k]) for k in a.files if k.startswith('w_')})
 
 
@@ -154,4 +197,4 @@ def from_npz(path):
 def run(model, mel):
     """numpy log-mel [T,80] -> articulation [T,8] and viseme posteriors [T,24]; row t belongs to frame t - lookAhead"""
     raw, _ = model(torch.as_tensor(mel)[None], model.state(1))
-    return model.articulation(model.compose(raw))[0].numpy(), torch.softmax(raw['viseme'], 2)[0].numpy()
+    return model.articulation(model.compose(raw))[0].numpy(), raw['posterior'][0].numpy()

@@ -3,6 +3,7 @@
 Every maker takes (n samples, rng) at 16 kHz and returns float [n] with RMS about 1.
 """
 import numpy as np
+from scipy.fft import irfft, next_fast_len, rfft
 from scipy.signal import butter, fftconvolve, lfilter, sosfilt
 
 RATE = 16000
@@ -15,9 +16,10 @@ def unit(x):
 def coloured(n, rng, power=None):
     """noise with spectrum 1/f^power (0 white, 1 pink, 2 brown)"""
     power = rng.uniform(0, 2) if power is None else power
-    s = np.fft.rfft(rng.normal(size=n))
-    f = np.maximum(np.arange(len(s)), max(1, 20 * n // RATE))
-    return unit(np.fft.irfft(s / f ** (power / 2), n))
+    m = next_fast_len(n, True)                       # a length with large prime factors costs many times more
+    s = rfft(rng.normal(size=m))
+    f = np.maximum(np.arange(len(s)), max(1, 20 * m // RATE))
+    return unit(irfft(s / f ** (power / 2), m)[:n])
 
 
 def hum(n, rng):
@@ -131,12 +133,13 @@ def band(x, rng, kind=None):
 
 def tilt(x, rng):
     """random broad microphone colouring: three peaking bands of +-6 dB and a tilt, by FFT"""
-    s = np.fft.rfft(x)
-    f = np.log2(np.maximum(np.arange(len(s)) * RATE / len(x), 30) / 1000)
+    m = next_fast_len(len(x) + 800, True)
+    s = rfft(x, m)
+    f = np.log2(np.maximum(np.arange(len(s)) * RATE / m, 30) / 1000)
     g = rng.uniform(-2.5, 2.5) * f
     for _ in range(3):
         g = g + rng.uniform(-6, 6) * np.exp(-((f - rng.uniform(-3, 3)) / rng.uniform(.3, 1)) ** 2)
-    return np.fft.irfft(s * 10 ** (g.clip(-20, 15) / 20), len(x))
+    return irfft(s * 10 ** (g.clip(-20, 15) / 20), m)[:len(x)]
 
 
 def codec(x, rng):

@@ -3,7 +3,7 @@
 One npz per voice and copy under .cache/training/<name>/; arrays: mel float16 [N, 80], viseme int8 [N], start int64 [chunks]
 (first frame of each chunk), phones float32 [P, 4] = chunk, start s, end s, class.  The teacher is applied when training loads them.  The wave level is what a microphone would give (-24 dBFS +- a lot).
 """
-import os, zlib
+import os, sys, zlib
 import numpy as np
 from scipy.signal import butter, lfilter, resample_poly
 import corpus, sounds, teacher
@@ -74,7 +74,7 @@ def degrade(x, rng, background, clean=False):
     if not clean:
         if rng.random() < .6:
             x = sounds.tilt(x, rng)
-        if rng.random() < .45:
+        if rng.random() < .50:
             x = sounds.room(x, rng)
         r = rng.random()
         if r < .14:
@@ -86,12 +86,12 @@ def degrade(x, rng, background, clean=False):
         if rng.random() < .06:
             x = sounds.codec(x, rng)
         x = x / (active_rms(x) + 1e-9) * .063
-        if rng.random() < .62:                       # background: mostly steady noise, sometimes far voices
-            kind = rng.choice(['coloured', 'fan', 'hum', 'clicks', 'breath', 'music', 'tones', 'voices'], p=[.40, .14, .10, .13, .05, .07, .02, .09])
+        if rng.random() < .66:                       # background: mostly steady noise, sometimes far voices
+            kind = rng.choice(['coloured', 'fan', 'hum', 'clicks', 'breath', 'music', 'tones', 'voices'], p=[.46, .14, .08, .12, .04, .06, .02, .08])
             if kind == 'voices':
                 b = background(n, rng); snr = rng.uniform(12, 30)
             else:
-                b = sounds.MAKERS[kind](n, rng); snr = rng.uniform(4, 35) if kind != 'music' else rng.uniform(8, 35)
+                b = sounds.MAKERS[kind](n, rng); snr = rng.uniform(4, 32) if kind != 'music' else rng.uniform(8, 35)
             x = x + b * .063 * 10 ** (-snr / 20)
         g = rng.normal(0, 4) if rng.random() < .45 else rng.uniform(-27, 8)
         x = x * 10 ** (g / 20)
@@ -142,13 +142,14 @@ def silence_streams(seed, chunks):
     return dict(mel=np.concatenate(mels), viseme=np.zeros(total, np.int8), start=np.cumsum([0] + n[:-1]), phones=np.zeros((0, 4), np.float32))
 
 
-def build(paths, name, copies=3, silence=60, seed=1):
-    """Make every missing stream file; returns their paths.  `paths` are corpus npz files."""
+def build(paths, name, copies=3, silence=60, seed=1, order=1):
+    """Make every missing stream file; returns their paths.  `paths` are corpus npz files.  With order=-1 a second process helps from the other end."""
     folder = os.path.join(corpus.CACHE, name)
     os.makedirs(folder, exist_ok=True)
     out = []
     pool = []
-    for p in paths[::max(1, len(paths) // 8)]:
+    synthetic = [p for p in paths if not recorded(p)] or paths
+    for p in synthetic[::max(1, len(synthetic) // 8)]:
         pool += corpus.load(p)[:4]
 
     def background(n, rng):                          # two or three far voices
@@ -159,9 +160,10 @@ def build(paths, name, copies=3, silence=60, seed=1):
                 x = pool[k % len(pool)][0]; e = min(n, at + len(x)); y[at:e] += x[:e - at]; at = e; k += 1
         return sounds.unit(sounds.room(y, rng, .5))
 
-    jobs = [(p, c) for c in range(copies) for p in paths] + [(None, c) for c in range(copies)]
+    # synthetic voices vary little: one copy less is enough
+    jobs = [(p, c) for c in range(copies) for p in paths if c + 1 < max(2, copies) or recorded(p)] + [(None, c) for c in range(copies)]
     bar = Progress('streams', len(jobs))
-    for n, (p, c) in enumerate(jobs):
+    for n, (p, c) in enumerate(jobs[::order]):
         base = 'silence' if p is None else os.path.basename(p)[:-4]
         f = os.path.join(folder, '%s.%d.npz' % (base, c))
         if not os.path.exists(f):
@@ -173,11 +175,15 @@ def build(paths, name, copies=3, silence=60, seed=1):
                 if base.startswith('russian'):
                     u = u[corpus.HELD_OUT_RUSSIAN:]  # the held-out test of a seen speaker
                 d = voice_streams(u, s, background)
-            np.savez(f + '.tmp.npz', **d)
-            os.replace(f + '.tmp.npz', f)
+            np.savez('%s.%d.npz' % (f, os.getpid()), **d)
+            os.replace('%s.%d.npz' % (f, os.getpid()), f)
         out.append(f)
         bar.step(n + 1, base)
-    return out
+    return out[::order]
+
+
+def recorded(path):
+    return not os.path.basename(path).startswith(('flite', 'festival', 'espeak'))
 
 
 def tracks(z, table):
@@ -192,4 +198,4 @@ def tracks(z, table):
 
 
 if __name__ == '__main__':
-    build(corpus.build(), 'streams')
+    build(corpus.build(), 'streams', order=-1 if '--backwards' in sys.argv else 1)

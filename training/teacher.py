@@ -73,9 +73,11 @@ def dominance(phones, n, table):
     mid = (s + e) / 2
     flat = np.where((c != 0) & (e - s > .5), (e - s) / 2 - .125, flat)
     d = np.maximum(0, np.abs(t[:, None] - mid[None]) - flat[None])
-    w = np.empty((len(PARAMS), n, len(phones)))
+    w = np.full((len(PARAMS), n, len(phones)), 1e-12)
+    near = d < .5                                    # s; beyond it the dominance is below 1e-9
+    strength, d = np.broadcast_to(table['strength'][c].T[:, None], w.shape)[:, near], d[near]
     for k in range(len(PARAMS)):
-        w[k] = table['strength'][c, k][None] * np.exp(-(d / table['tau'][k]) ** 1.6) + 1e-12
+        w[k][near] += strength[k] * np.exp(-(d / table['tau'][k]) ** 1.6)
         w[k] /= w[k].sum(1, keepdims=True)
     return w, t
 

@@ -1,0 +1,60 @@
+"""Last adjustments of a trained checkpoint: how sure a contact must be, how far the lips open.
+
+On synthetic voices the network is surer of p b m and f v than on people, so a threshold chosen there misses contacts of real ones.
+Offset: the logit with the best F1 on validation speech becomes 0.  Slope: steeper, so that the exact threshold matters less.
+The gate that closes the lips goes with them.
+"""
+import numpy as np
+import torch
+import corpus, metrics, model, real, train
+
+SLOPE = 2.5
+GATE = (.2, 1.6)                                     # logits above the offset: lips begin to close, lips shut
+OFFSETS = (-.5, -.5)                                 # press, tuck; what validation speech asked for when the shipped weights were made
+LOGITS = np.arange(-1.6, .81, .1)
+
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+@torch.no_grad()
+def curve(net, items, ahead):
+    """F1 of press and tuck [2, LOGITS] on aligned speech; a mean over neighbours, for the figures are coarse"""
+    heard = []
+    for i in items:
+        mel = np.concatenate([i['mel'], np.repeat(i['mel'][-1:], ahead, 0)])
+        heard.append((net(torch.as_tensor(mel)[None], net.state(1))[0]['sure'][0, ahead:].numpy(), i['phones']))
+    f = [[metrics.event_scores(heard, column, b, kind)['f1'] for b in LOGITS] for column, kind in enumerate(('PBM', 'FV'))]
+    return np.array([np.convolve(np.pad(k, 2, mode='edge'), np.ones(5) / 5, 'valid') for k in f])
+
+
+def offsets(net, items, ahead):
+    """logits of press and tuck that are best for the many short recordings and for the one long one (asterisk) alike"""
+    if not items:
+        return OFFSETS
+    groups = [[i for i in items if (i['set'] in corpus.SEEN) == seen] for seen in (False, True)]
+    f = sum(curve(net, g[::1 + len(g) // 60], ahead) for g in groups if g)
+    return tuple(float(LOGITS[k]) for k in f.argmax(1))
+
+
+def contacts(net, press, tuck):
+    """in place: counted logit = SLOPE * (logit - offset)"""
+    with torch.no_grad():
+        net.contact_scale.fill_(SLOPE); net.contact_zero.copy_(torch.tensor([press, tuck]))
+        low, high = (sigmoid(SLOPE * b) for b in GATE)
+        net.gate_scale[0] = 1 / (high - low); net.gate_shift[0] = -low / (high - low)
+
+
+def calibrate(checkpoint, shared=None):
+    """-> path of the adjusted checkpoint, beside the one given"""
+    net, z = model.load(checkpoint)
+    found = offsets(net, real.speech(shared), z['ahead'])
+    contacts(net, *found)
+    faces = real.Faces(shared)
+    gain = round(1 / train.lips(net, faces, z['ahead'])['range'], 2) if faces.ok else 1.2
+    net.gain.fill_(gain)
+    out = checkpoint.replace('best.pt', 'calibrated.pt')
+    torch.save(dict(z, weights=net.state_dict(), contact_offsets=found), out)
+    print('calibrated: contact offsets %.2f %.2f, gap gain %.2f' % (*found, gain))
+    return out
