@@ -1,8 +1,8 @@
 import type { Picture } from '../avatar/picture.js';
 import type { RigInput } from '../avatar/rig.js';
 import { closeMouth } from './close-mouth.js';
-import { cutCover, eyeCurves } from './covers.js';
 import { seeDrawnEyes } from './drawn-eyes.js';
+import { eyeParts, type PuppetEye } from './eye-parts.js';
 import { type Part, paintLowerTeeth, paintShade, paintTongue, paintUpperTeeth } from './inside.js';
 import { lipLineOf } from './lip-line.js';
 import { mouthFrame } from './mouth-frame.js';
@@ -47,7 +47,7 @@ export function buildPuppet(parts: PuppetParts): BuiltPuppet {
   checkPoints(parts, parts.picture);
   const notices: string[] = [];
   const near = bringNear(parts, notices);
-  const { lids, ...seen } = seeDrawnEyes(near.picture, near);
+  const { lids, holes, ...seen } = seeDrawnEyes(near.picture, near);
   if (!lids)
     notices.push(
       'its eyes are drawn, and where their lids are is unclear: they will not blink (place the points on the page for that)',
@@ -87,11 +87,8 @@ export function buildPuppet(parts: PuppetParts): BuiltPuppet {
   add('teeth-lower', 'jaw', paintLowerTeeth(frame, tones), { clip: 'mouth' });
   add('teeth-upper', 'head', paintUpperTeeth(frame, tones), { clip: 'mouth' });
   add('shade', 'upperLip', paintShade(frame, tones), { clip: 'mouth' });
-  for (const eye of lids ? (['left', 'right'] as const) : []) {
-    const big = eye === 'left' ? 'Left' : 'Right';
-    const fade = { control: `blink${big}` as const, from: 0, to: 0.08 };
-    add(`lid-${eye}`, `cover${big}`, cutCover(picture, points, eye), { fade });
-  }
+  const eyes = eyeParts(picture, points, { skin: tones.skin, lids, holes });
+  for (const { name, follow, part, fade } of eyes.parts) add(name, follow, part, fade && { fade });
   const neck = at(0, 0);
   const axis = [landmarks[8][0] - neck[0], landmarks[8][1] - neck[1]];
   const reach = Math.hypot(axis[0], axis[1]);
@@ -101,7 +98,7 @@ export function buildPuppet(parts: PuppetParts): BuiltPuppet {
     size: { width, height },
     landmarks: landmarks.map(round),
     neck: round([landmarks[8][0] + (axis[0] / reach) * 0.5 * unit, landmarks[8][1] + (axis[1] / reach) * 0.5 * unit]),
-    eyes: { left: rounded(eyeCurves(points, 'left'), round), right: rounded(eyeCurves(points, 'right'), round) },
+    eyes: { left: rounded(eyes.left, round), right: rounded(eyes.right, round) },
     mouth: { line: line.map(round), colour: hex(tones.cavity) },
     relief: 0.85,
     reach: {
@@ -115,10 +112,11 @@ export function buildPuppet(parts: PuppetParts): BuiltPuppet {
   return { rig, pictures, backdrop: alpha ? undefined : shrink(picture, 96), notices };
 }
 
-const rounded = (eye: ReturnType<typeof eyeCurves>, round: (p: Pair) => [number, number]) => ({
-  upper: eye.upper.map(round),
-  lower: eye.lower.map(round),
-  closed: eye.closed.map(round),
+const rounded = ({ upper, lower, closed, iris }: PuppetEye, round: (p: Pair) => [number, number]) => ({
+  upper: upper.map(round),
+  lower: lower.map(round),
+  closed: closed.map(round),
+  ...(iris && { iris: { at: round(iris.at), radius: Math.max(1, round([iris.radius, 0])[0]) } }),
 });
 
 /**

@@ -39,8 +39,8 @@ const SPACING: Partial<Record<Follow, number>> = {
   upperLidRight: 0.03,
   lowerLidLeft: 0.03,
   lowerLidRight: 0.03,
-  coverLeft: 0.03,
-  coverRight: 0.03,
+  coverLeft: 0.025,
+  coverRight: 0.025,
   gazeLeft: 0.022,
   gazeRight: 0.022,
 };

@@ -1,12 +1,10 @@
 import { C } from '../face/controls.js';
-import type { EyeOpening } from './contours.js';
-import { EYE_POINTS, rideLid } from './contours.js';
-import { between, nearest, type Points } from './curve.js';
-import type { Landmarks, Moves } from './landmarks.js';
-import { noMoves } from './landmarks.js';
+import { EYE_POINTS, type EyeOpening, rideLid } from './contours.js';
+import { between, type Points } from './curve.js';
+import { type Landmarks, type Moves, noMoves } from './landmarks.js';
 
 /** Height of the skin above a lid that is drawn down over the eye as it shuts, in face units. */
-export const LID_SKIN = 0.05;
+export const LID_SKIN = 0.025;
 
 const smooth = (t: number): number => {
   const u = Math.min(1, Math.max(0, t));
@@ -22,9 +20,14 @@ export function lidMoves(eye: EyeOpening, edge: 'upper' | 'lower', at: Points): 
   return moves;
 }
 
-/** How far a point lies above a lid, in pixels of the output; its foot is the place on the lid. */
+/** How far a point lies above a lid, in pixels of the output, and the place on the lid straight below or above it. */
 function over(lid: Points, x: number, y: number, { cos, sin }: Landmarks) {
-  const foot = nearest(lid, x, y).at;
+  const along = (i: number): number => lid[i * 2] * cos + lid[i * 2 + 1] * sin;
+  const u = x * cos + y * sin;
+  let i = 0;
+  while (i < lid.length / 2 - 2 && along(i + 1) < u) i++;
+  const t = (u - along(i)) / Math.max(1e-6, along(i + 1) - along(i));
+  const foot = i + Math.min(1, Math.max(0, t));
   return { foot, above: (between(lid, foot, 1) - y) * cos - (between(lid, foot, 0) - x) * sin };
 }
 
@@ -47,6 +50,8 @@ export function coverMoves(eye: EyeOpening, at: Points, skin: Moves, landmarks: 
 const TRAVEL = { x: 0.042, y: 0.011 } as const;
 /** and such a part of the white beside it or of the opening's height, which is stretched and squeezed by it. */
 const ROOM = { x: 0.36, y: 0.11 } as const;
+/** The way from the middle of the iris to a corner of the eye of which this part moves as one. */
+const CORE = 0.6;
 
 /**
  * The eye of a picture of one piece: its iris goes with the gaze, the white beside it gives way, and the rim stays where
@@ -59,8 +64,10 @@ export function gazeMoves(eye: EyeOpening, at: Points, skin: Moves, landmarks: L
   const { unit, cos, sin } = landmarks;
   const along = (x: number, y: number): number => (x - iris.x) * cos + (y - iris.y) * sin;
   const last = upper.length - 2;
-  const left = Math.max(1, -along(upper[0], upper[1]) - iris.radius);
-  const right = Math.max(1, along(upper[last], upper[last + 1]) - iris.radius);
+  const ends = [-along(upper[0], upper[1]), along(upper[last], upper[last + 1])];
+  // An iris that fills its eye gives way at its own rim.
+  const core = Math.min(iris.radius, CORE * ends[0], CORE * ends[1]);
+  const [left, right] = ends.map((end) => Math.max(1, end - core));
   const middle = over(lower, iris.x, iris.y, landmarks).above - over(upper, iris.x, iris.y, landmarks).above;
   const height = Math.max(1, middle);
   const far = Math.min(TRAVEL.x * unit, ROOM.x * Math.min(left, right));
@@ -72,7 +79,7 @@ export function gazeMoves(eye: EyeOpening, at: Points, skin: Moves, landmarks: L
     const inside = Math.min(-over(upper, px, py, landmarks).above, over(lower, px, py, landmarks).above);
     if (inside <= 0) continue;
     const s = along(px, py);
-    const beside = 1 - smooth((Math.abs(s) - iris.radius) / (s < 0 ? left : right));
+    const beside = 1 - smooth((Math.abs(s) - core) / (s < 0 ? left : right));
     const share = beside * smooth(inside / (0.5 * height));
     x[i * 2] = far * share * cos;
     x[i * 2 + 1] = far * share * sin;

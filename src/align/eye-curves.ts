@@ -1,0 +1,95 @@
+import { between, catmullRom, points as flat, nearest, type Points } from '../avatar/curve.js';
+import { type FacePoints, faceFrame, type Pair } from './points.js';
+
+export type Side = 'left' | 'right';
+
+const EYES = {
+  left: { upper: [36, 37, 38, 39], lower: [36, 41, 40, 39] },
+  right: { upper: [42, 43, 44, 45], lower: [42, 47, 46, 45] },
+} as const;
+
+export interface EyeCurves {
+  readonly upper: Pair[];
+  readonly lower: Pair[];
+  readonly closed: Pair[];
+}
+
+const pairs = (line: Points): Pair[] =>
+  Array.from({ length: line.length / 2 }, (_, i) => [line[i * 2], line[i * 2 + 1]]);
+
+/** The lids of one eye and the curve where they meet: just above the lower lid, as when people blink. */
+export function eyeCurves({ landmarks, contours }: FacePoints, side: Side): EyeCurves {
+  const curve = (own: readonly Pair[] | undefined, list: readonly number[]): Pair[] =>
+    pairs(catmullRom(flat(own ?? list.map((i) => landmarks[i])), own ? 2 : 5));
+  const upper = curve(contours?.eyes[side].upper, EYES[side].upper);
+  const lower = curve(contours?.eyes[side].lower, EYES[side].lower);
+  const closed = lower.map((p, i): Pair => [p[0] * 0.92 + upper[i][0] * 0.08, p[1] * 0.92 + upper[i][1] * 0.08]);
+  return { upper, lower, closed };
+}
+
+/** An eye's own frame, in pixels of the picture. */
+export interface EyeFrame extends EyeCurves {
+  /** Face unit. */
+  readonly unit: number;
+  /** From corner to corner. */
+  readonly width: number;
+  /** The widest distance of the lids. */
+  readonly height: number;
+  /** How far along the eye a point lies: 0 at the left corner, 1 at the right one. */
+  along(x: number, y: number): number;
+  /** How far above the upper lid a point lies, */
+  aboveUpper(x: number, y: number): number;
+  /** and above the lower one. */
+  aboveLower(x: number, y: number): number;
+  /** How far it is to a lid, or to the line where they meet. */
+  off(line: 'upper' | 'closed', x: number, y: number): number;
+  /** The point `above` pixels above a lid, at a place along it (0..1). */
+  over(lid: 'upper' | 'lower', along: number, above: number): Pair;
+}
+
+export function eyeFrame(points: FacePoints, side: Side): EyeFrame {
+  const { unit, cos, sin } = faceFrame(points.landmarks);
+  const curves = eyeCurves(points, side);
+  const upper = flat(curves.upper);
+  const lower = flat(curves.lower);
+  const closed = flat(curves.closed);
+  const [first, last] = [curves.upper[0], curves.upper[curves.upper.length - 1]];
+  const width = Math.max(1, Math.hypot(last[0] - first[0], last[1] - first[1]));
+  const [ex, ey] = [(last[0] - first[0]) / width, (last[1] - first[1]) / width];
+  const above = (lid: Points, x: number, y: number): number => {
+    const foot = nearest(lid, x, y).at;
+    return (x - between(lid, foot, 0)) * sin - (y - between(lid, foot, 1)) * cos;
+  };
+  const heights = curves.upper.map((p) => above(lower, p[0], p[1]));
+  return {
+    ...curves,
+    unit,
+    width,
+    height: Math.max(1, ...heights),
+    along: (x, y) => ((x - first[0]) * ex + (y - first[1]) * ey) / width,
+    aboveUpper: (x, y) => above(upper, x, y),
+    aboveLower: (x, y) => above(lower, x, y),
+    off: (line, x, y) => nearest(line === 'upper' ? upper : closed, x, y).distance,
+    over: (lid, at, height) => {
+      const line = lid === 'upper' ? upper : lower;
+      const place = Math.min(1, Math.max(0, at)) * (line.length / 2 - 1);
+      return [between(line, place, 0) + height * sin, between(line, place, 1) - height * cos];
+    },
+  };
+}
+
+/** The whole pixels within `margin` of an eye's lids that lie in the picture. */
+export function eyeBox(
+  { upper, lower }: EyeCurves,
+  margin: number,
+  { width, height }: { readonly width: number; readonly height: number },
+) {
+  const all = [...upper, ...lower];
+  const xs = all.map((p) => p[0]);
+  const ys = all.map((p) => p[1]);
+  const left = Math.max(0, Math.floor(Math.min(...xs) - margin));
+  const top = Math.max(0, Math.floor(Math.min(...ys) - margin));
+  const right = Math.min(width, Math.ceil(Math.max(...xs) + margin));
+  const bottom = Math.min(height, Math.ceil(Math.max(...ys) + margin));
+  return { left, top, width: Math.max(1, right - left), height: Math.max(1, bottom - top) };
+}

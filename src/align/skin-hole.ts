@@ -1,0 +1,177 @@
+import type { Picture } from '../avatar/picture.js';
+import { type FacePoints, faceFrame, type Pair } from './points.js';
+import type { Colour } from './raster.js';
+
+/** Half the width of the patch of picture that is looked at, and how far it reaches up and down, in face units. */
+const PATCH = { side: 0.46, up: 0.75, down: 0.46 } as const;
+/** Points of the patch per face unit. */
+const FINE = 170;
+/** Skin goes on where the next point differs by so many levels at most, */
+const STEP = 9;
+/** and from the skin that it began with by so many. */
+const DRIFT = 74;
+/** So many points of skin in a row are the end of an eye; fewer are a gap in its outline. */
+const RUN = 3;
+const COLUMNS = 13;
+
+export interface SeenLids {
+  readonly upper: readonly Pair[];
+  readonly lower: readonly Pair[];
+}
+
+export interface SkinHole extends SeenLids {
+  /** Of the skin around it. */
+  readonly skin: Colour;
+  /** Whether a point of the picture is that skin; what lies far from the eye is taken for none. */
+  isSkin(x: number, y: number): boolean;
+}
+
+interface Patch {
+  readonly width: number;
+  readonly height: number;
+  /** r, g, b per point. */
+  readonly rgb: Float32Array;
+  /** 1 where skin is. */
+  readonly skin: Uint8Array;
+}
+
+/** Skin spreads from a place below the eye, step by step, so that its light may change but no outline is crossed. */
+function spreadSkin(patch: Patch, from: number): void {
+  const { width, height, rgb, skin } = patch;
+  const queue: number[] = [];
+  const start = Math.round((PATCH.up + from) * FINE) * width + (width >> 1);
+  const apart = (a: number, b: number): number =>
+    Math.max(
+      Math.abs(rgb[a * 3] - rgb[b * 3]),
+      Math.abs(rgb[a * 3 + 1] - rgb[b * 3 + 1]),
+      Math.abs(rgb[a * 3 + 2] - rgb[b * 3 + 2]),
+    );
+  skin[start] = 1;
+  queue.push(start);
+  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+    const x = at % width;
+    for (const next of [at - width, at + width, x > 0 ? at - 1 : -1, x < width - 1 ? at + 1 : -1]) {
+      if (next < 0 || next >= width * height || skin[next]) continue;
+      if (apart(at, next) > STEP || apart(start, next) > DRIFT) continue;
+      skin[next] = 1;
+      queue.push(next);
+    }
+  }
+}
+
+/**
+ * The lids of a drawn eye as the hole that it leaves in the skin of the face: the skin below and beside it tells where it
+ * ends, and where a fringe hangs over it its upper lid is drawn on in the same curve.
+ *
+ * @param middle of the eye, about
+ * @param room how far it may reach up, and `from` how far below it there is skin, in face units
+ * @returns nothing where the hole has no end
+ */
+export function skinHole(
+  picture: Picture,
+  points: FacePoints,
+  middle: Pair,
+  room: number,
+  from: number,
+): SkinHole | undefined {
+  const { unit, cos, sin } = faceFrame(points.landmarks);
+  const width = Math.round(2 * PATCH.side * FINE);
+  const height = Math.round((PATCH.up + PATCH.down) * FINE);
+  const patch: Patch = {
+    width,
+    height,
+    rgb: new Float32Array(width * height * 3),
+    skin: new Uint8Array(width * height),
+  };
+  const place = (i: number, j: number): Pair => {
+    const x = ((i + 0.5) / FINE - PATCH.side) * unit;
+    const y = ((j + 0.5) / FINE - PATCH.up) * unit;
+    return [middle[0] + x * cos - y * sin, middle[1] + x * sin + y * cos];
+  };
+  for (let j = 0; j < height; j++) {
+    for (let i = 0; i < width; i++) {
+      const [x, y] = place(i, j);
+      const px = Math.min(picture.width - 1, Math.max(0, Math.floor(x)));
+      const py = Math.min(picture.height - 1, Math.max(0, Math.floor(y)));
+      const at = (py * picture.width + px) * 4;
+      for (let c = 0; c < 3; c++) patch.rgb[(j * width + i) * 3 + c] = picture.rgba[at + c];
+    }
+  }
+  spreadSkin(patch, from);
+  const lids = edges(patch, place, room);
+  const start = (Math.round((PATCH.up + from) * FINE) * width + (width >> 1)) * 3;
+  return (
+    lids && {
+      ...lids,
+      skin: [patch.rgb[start], patch.rgb[start + 1], patch.rgb[start + 2]],
+      isSkin(x, y) {
+        const [dx, dy] = [(x - middle[0]) / unit, (y - middle[1]) / unit];
+        const i = Math.floor((dx * cos + dy * sin + PATCH.side) * FINE);
+        const j = Math.floor((dy * cos - dx * sin + PATCH.up) * FINE);
+        return i >= 0 && j >= 0 && i < width && j < height && patch.skin[j * width + i] === 1;
+      },
+    }
+  );
+}
+
+function edges({ width, height, skin }: Patch, place: (i: number, j: number) => Pair, room: number) {
+  const [ci, cj] = [width >> 1, Math.round(PATCH.up * FINE)];
+  /** How many points it is from one to skin, or nothing within `most`. */
+  const reach = (i: number, j: number, di: number, dj: number, most: number): number | undefined => {
+    let run = 0;
+    for (let d = 0; d < most + RUN; d++) {
+      const [x, y] = [i + d * di, j + d * dj];
+      if (x < 0 || y < 0 || x >= width || y >= height) return undefined;
+      run = skin[y * width + x] ? run + 1 : 0;
+      if (run === RUN) return d - RUN + 1;
+    }
+    return undefined;
+  };
+  const wide = (di: number): number | undefined => {
+    const found = [-14, -9, -4, 0, 4, 9, 14]
+      .map((row) => reach(ci, cj + row, di, 0, width))
+      .filter((d) => d !== undefined);
+    return found.length > 3 ? found.sort((a, b) => a - b)[found.length >> 1] : undefined;
+  };
+  const [toLeft, toRight] = [wide(-1), wide(1)];
+  const left = toLeft ?? toRight;
+  const right = toRight ?? toLeft;
+  if (left === undefined || right === undefined || left + right < 0.12 * FINE) return undefined;
+  const middle = ci + (right - left) / 2;
+  const half = (left + right) / 2;
+  const columns = Array.from({ length: COLUMNS }, (_, k) => (2 * (k + 1)) / (COLUMNS + 1) - 1);
+  const downs: (number | undefined)[] = [];
+  const ups: (number | undefined)[] = [];
+  for (const u of columns) {
+    const i = Math.round(middle + u * half);
+    downs.push(reach(i, cj, 0, 1, height));
+    ups.push(reach(i, cj, 0, -1, room * FINE));
+  }
+  const low = tallest(columns, downs);
+  if (low === undefined) return undefined;
+  // Under a fringe an upper lid cannot be seen: eyes are about as high above their middle as below.
+  const high = tallest(columns, ups) ?? Math.min(low, room * FINE);
+  const edge = (all: readonly (number | undefined)[], most: number, direction: number): Pair[] => {
+    const curve = columns.map((u, k) => {
+      const round = most * (1 - Math.abs(u) ** 2.4) ** (1 / 2.4);
+      const seen = all[k];
+      return seen !== undefined && Math.abs(seen - round) < 0.3 * most ? (2 * seen + round) / 3 : round;
+    });
+    const even = curve.map((d, k) => ((curve[k - 1] ?? 0.55 * d) + 2 * d + (curve[k + 1] ?? 0.55 * d)) / 4);
+    return [
+      place(middle - half, cj),
+      ...columns.map((u, k) => place(middle + u * half, cj + direction * even[k])),
+      place(middle + half, cj),
+    ];
+  };
+  return { upper: edge(ups, high, -1), lower: edge(downs, low, 1) };
+}
+
+/** The height of a round edge that the columns agree on. */
+function tallest(columns: readonly number[], found: readonly (number | undefined)[]): number | undefined {
+  const heights = columns
+    .map((u, k) => (found[k] === undefined ? undefined : found[k] / (1 - Math.abs(u) ** 2.4) ** (1 / 2.4)))
+    .filter((h, k): h is number => h !== undefined && Math.abs(columns[k]) < 0.75 && h > 3);
+  if (heights.length < 3) return undefined;
+  return heights.sort((a, b) => a - b)[heights.length >> 1];
+}
