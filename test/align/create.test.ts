@@ -9,6 +9,7 @@ import { faceOf, VISEMES } from '../../src/avatar/sheet.js';
 import { restFace } from '../../src/face/controls.js';
 import type { PresetFolder } from '../../src/presets/store.js';
 import { millis } from '../../src/units.js';
+import { animatedPng, animatedWebp, cmyk, GIF, PICTURES, promising, TEXT } from '../support/hostile-pictures.js';
 import { hasMakeItTalk, makeItTalk } from '../support/makeittalk.js';
 import { drawPortrait } from '../support/portrait.js';
 
@@ -19,6 +20,27 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'mouthpiece-create-'));
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+/** Watches the processes that this one starts; says, in the end, how many MB the largest took at most. */
+function peakOfChildren(): () => number {
+  let most = 0;
+  const look = (): void => {
+    for (const id of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+      try {
+        const status = readFileSync(`/proc/${id}/status`, 'utf8');
+        if (!status.includes(`PPid:\t${process.pid}\n`)) continue;
+        most = Math.max(most, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
+      } catch {
+        // It has ended meanwhile.
+      }
+    }
+  };
+  const timer = setInterval(look, 20);
+  return () => {
+    clearInterval(timer);
+    return most;
+  };
+}
 
 /** How many pixels differ between silence and an open mouth. */
 async function talks(preset: PresetFolder): Promise<number> {
@@ -82,6 +104,37 @@ describe('a new avatar', { timeout: 120_000 }, () => {
     });
     expect(readdirSync(root)).toEqual([]);
   });
+
+  it.skipIf(process.platform !== 'linux')(
+    'is refused with the reason, within 1 GB and with nothing written, whatever the picture is',
+    async () => {
+      const { PNG, JPEG, WEBP } = PICTURES;
+      const blank = createCanvas(5650, 5650).toBuffer('image/png');
+      const hostile: readonly (readonly [string, Uint8Array, string])[] = [
+        ['half a PNG', PNG.subarray(0, PNG.length >> 1), 'truncated'],
+        ['half a JPEG', JPEG.subarray(0, JPEG.length >> 1), 'truncated'],
+        ['half a WebP', WEBP.subarray(0, WEBP.length >> 1), 'truncated'],
+        ['30000 x 30000', promising(30_000, 30_000), '30000 x 30000'],
+        ['one pixel', createCanvas(1, 1).toBuffer('image/png'), '1 x 1'],
+        ['for print', cmyk(), 'CMYK'],
+        ['animated GIF', GIF, 'is no PNG'],
+        ['animated PNG', animatedPng(), 'is animated'],
+        ['animated WebP', animatedWebp(), 'is animated'],
+        ['text', TEXT, 'is no PNG'],
+        ['as large as may be, and empty', blank, 'no face'],
+      ];
+      for (const [what, picture, why] of hostile) {
+        const peak = peakOfChildren();
+        await expect(createAvatarPreset({ picture, name: 'me', root, label: 'me.png' }), what).rejects.toMatchObject({
+          code: 'preset/picture',
+          message: expect.stringMatching(new RegExp(`^me\\.png: .*${why}`)),
+          hint: expect.any(String),
+        });
+        expect(peak(), what).toBeLessThan(1024);
+        expect(readdirSync(root), what).toEqual([]);
+      }
+    },
+  );
 
   it('is refused with nothing written: broken pictures, points, names', async () => {
     const { png: picture, landmarks } = leo;

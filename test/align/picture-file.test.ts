@@ -5,51 +5,23 @@ import { join } from 'node:path';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { afterAll, describe, expect, it } from 'vitest';
 import { decodePicture, readPictureFile } from '../../src/align/picture-file.js';
+import {
+  animatedPng,
+  animatedWebp,
+  chunk,
+  cmyk,
+  EXIF,
+  GIF,
+  jpegWith,
+  PICTURES,
+  promising,
+  TEXT,
+} from '../support/hostile-pictures.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'mouthpiece-picture-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const canvas = createCanvas(120, 80);
-const context = canvas.getContext('2d');
-for (let i = 0; i < 400; i++) {
-  context.fillStyle = `hsl(${i * 37} 60% 50%)`;
-  context.fillRect((i * 17) % 120, (i * 29) % 80, 7, 5);
-}
-const PNG = canvas.toBuffer('image/png');
-const JPEG = canvas.toBuffer('image/jpeg');
-const WEBP = canvas.toBuffer('image/webp');
-
-const be = (value: number): Buffer => {
-  const out = Buffer.alloc(4);
-  out.writeUInt32BE(value);
-  return out;
-};
-const chunk = (kind: string, data: Buffer): Buffer => Buffer.concat([be(data.length), Buffer.from(kind), data, be(0)]);
-/** A PNG's head that promises a size. */
-const promising = (width: number, height: number): Buffer =>
-  Buffer.concat([PNG.subarray(0, 16), be(width), be(height), PNG.subarray(24)]);
-/** A JPEG with one more segment after its head. */
-const jpegWith = (segment: Buffer): Buffer => Buffer.concat([JPEG.subarray(0, 2), segment, JPEG.subarray(2)]);
-/** EXIF that says: turn by a quarter to the right. */
-const EXIF = Buffer.from('ffe1002245786966000049492a0008000000010012010300010000000600000000000000', 'hex');
-/** As JPEG, with the number of components changed in its frame head. */
-const cmyk = (): Buffer => {
-  const bytes = Buffer.from(JPEG);
-  const frame = bytes.indexOf(Buffer.from([0xff, 0xc0]));
-  bytes[frame + 9] = 4;
-  return bytes;
-};
-const animatedWebp = (): Buffer => {
-  const head = Buffer.alloc(30);
-  head.write('RIFF');
-  head.writeUInt32LE(22, 4);
-  head.write('WEBPVP8X', 8);
-  head.writeUInt32LE(10, 16);
-  head[20] = 2;
-  head.writeUIntLE(119, 24, 3);
-  head.writeUIntLE(79, 27, 3);
-  return Buffer.concat([head, Buffer.alloc(40)]);
-};
+const { PNG, JPEG, WEBP } = PICTURES;
 
 describe('a picture', () => {
   it.for([
@@ -68,9 +40,9 @@ describe('a picture', () => {
   });
 
   it.for([
-    ['text that is called a picture', Buffer.from('this is no picture at all, only text'), 'is no PNG'],
+    ['text that is called a picture', TEXT, 'is no PNG'],
     ['nothing', Buffer.alloc(0), 'is no PNG'],
-    ['a GIF', Buffer.from('GIF89a\x78\x00\x50\x00\xf7\x00\x00 and so on and so on and so on'), 'is no PNG'],
+    ['a GIF', GIF, 'is no PNG'],
     ['a PNG of 30000 x 30000', promising(30_000, 30_000), '30000 x 30000'],
     ['a PNG that overflows', promising(0xffff_ffff, 0xffff_ffff), 'at most'],
     ['a PNG of no size', promising(0, 10), 'at least'],
@@ -78,11 +50,7 @@ describe('a picture', () => {
     ['half a PNG', PNG.subarray(0, PNG.length >> 1), 'truncated'],
     ['half a JPEG', JPEG.subarray(0, JPEG.length >> 1), 'truncated'],
     ['half a WebP', WEBP.subarray(0, WEBP.length >> 1), 'truncated'],
-    [
-      'an animated PNG',
-      Buffer.concat([PNG.subarray(0, 33), chunk('acTL', Buffer.alloc(8)), PNG.subarray(33)]),
-      'is animated',
-    ],
+    ['an animated PNG', animatedPng(), 'is animated'],
     ['an animated WebP', animatedWebp(), 'is animated'],
     ['a JPEG for print', cmyk(), 'CMYK'],
     ['a PNG of chunks without end', Buffer.concat([PNG.subarray(0, 33), chunk('tEXt', Buffer.alloc(9))]), 'truncated'],
