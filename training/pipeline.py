@@ -63,7 +63,7 @@ def publish(checkpoint, name, shared=None, gain=None, version='0.5.0', runs=None
     print(evaluate.table(R))
     plot.everything(net, z['ahead'], out, shared)
     log = [json.loads(line) for run in runs or [name] for line in open(os.path.join(train.RUNS, run, 'log.jsonl'))]
-    card.write(name, R, log, training(log, apart), LIMITS, PURPOSE.get(name, ''))
+    card.write(name, R, [r for r in log if r.get('it') != 0], training(log, apart), LIMITS, PURPOSE.get(name, ''))
     if made:                                         # the card's paragraph about the corpus, from what was really used
         path = os.path.join(folder, 'README.md')
         text = open(path).read()
