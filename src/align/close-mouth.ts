@@ -1,7 +1,7 @@
 import type { Picture } from '../avatar/picture.js';
-import { gapOf, mouthFrame } from './mouth-frame.js';
+import { gapOf, type MouthFrame, mouthFrame } from './mouth-frame.js';
 import type { FacePoints, Pair } from './points.js';
-import { type Canvas, sample, smooth } from './raster.js';
+import { type Canvas, luminance, sample, smooth } from './raster.js';
 
 /** Lips further apart than this, in face units, are shut by moving the picture. */
 const OPEN = 0.022;
@@ -15,6 +15,11 @@ const THIN = 0.3;
 
 const UPPER = [49, 50, 51, 52, 53] as const;
 const LOWER = [55, 56, 57, 58, 59] as const;
+
+/** Edges that are so many levels brighter than the lip's middle show teeth: where lips were found, they are not yet. */
+const TEETH = 18;
+/** The part of a lip that teeth may be taken for. */
+const MOST = 0.55;
 
 export interface ClosedMouth {
   readonly picture: Picture;
@@ -44,6 +49,10 @@ export function closeMouth(picture: Canvas, points: FacePoints): ClosedMouth {
   const share = (distance: number, thick: number, room: number): number =>
     1 - smooth((distance - thick) / Math.max(1, room - thick));
   const rim = RIM * unit * Math.min(1, gap / (0.06 * unit));
+  const bites = {
+    upper: Math.max(Math.min(rim, THIN * thickUpper), stain(picture, frame, 'upper', thickUpper)),
+    lower: Math.max(Math.min(rim, THIN * thickLower), stain(picture, frame, 'lower', thickLower)),
+  };
 
   const corners = [
     frame.from(0, -roomUpper - gap),
@@ -65,8 +74,8 @@ export function closeMouth(picture: Canvas, points: FacePoints): ClosedMouth {
       const open = low - up;
       if (open < 0.05) continue;
       const line = meet(u);
-      const thick = at < line ? thickUpper : thickLower;
-      const bite = Math.min(rim, THIN * thick) * Math.min(1, 0.5 + open / gap) * smooth(Math.min(u, 1 - u) / 0.02);
+      const bite =
+        (at < line ? bites.upper : bites.lower) * Math.min(1, 0.5 + open / gap) * smooth(Math.min(u, 1 - u) / 0.02);
       const from =
         at < line
           ? at - (line - up + bite) * share(line - at, thickUpper, roomUpper)
@@ -109,4 +118,23 @@ export function closeMouth(picture: Canvas, points: FacePoints): ClosedMouth {
     },
     changed: true,
   };
+}
+
+/** How far teeth reach onto what was found to be a lip, in pixels; the middle of what the columns say. */
+function stain(picture: Picture, frame: MouthFrame, lip: 'upper' | 'lower', thick: number): number {
+  const texel = new Float64Array(4);
+  const away = lip === 'upper' ? -1 : 1;
+  const level = (u: number, d: number): number => {
+    const [x, y] = frame.from(u, frame[lip](u) + away * d);
+    sample(picture, x - 0.5, y - 0.5, texel);
+    return luminance(texel, 0);
+  };
+  const found: number[] = [];
+  for (let u = 0.26; u < 0.75; u += 0.04) {
+    const own = level(u, 0.7 * thick);
+    let d = 0;
+    while (d < MOST * thick && level(u, d) > own + TEETH) d += 0.5;
+    found.push(d);
+  }
+  return found.sort((a, b) => a - b)[found.length >> 1];
 }
