@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { OpenKernel } from '../../src/avatar/kernel/kernel.js';
 import { openKernel } from '../../src/avatar/kernel/load.js';
 import { openReferenceKernel } from '../../src/avatar/kernel/reference.js';
 import { openPuppet, type PlanOptions } from '../../src/avatar/puppet.js';
@@ -36,7 +37,7 @@ function green(pixels: Uint8Array): number {
 
 describe('a puppet', () => {
   let doll: Doll;
-  const open = (more: Partial<PlanOptions> = {}): Promise<Avatar> =>
+  const open = (more: Partial<PlanOptions & { kernel: OpenKernel }> = {}): Promise<Avatar> =>
     openPuppet({
       rig: doll.rig,
       pictures: doll.pictures,
