@@ -1,6 +1,7 @@
 /** Triangles, exactly; ../reference/raster.ts explains every step. */
 import { Edge, makeVectors, Plan, thePlan } from './plan';
-import { CENTRE, clampedRows, copyRows, layRows, nearest } from './rows';
+import { layRows } from './lay';
+import { CENTRE, clampedRows, copyRows, nearest } from './rows';
 
 // @ts-ignore: decorator
 @inline
