@@ -21,8 +21,15 @@ const canvas = part('avatar') as HTMLCanvasElement;
 const screen = document.querySelector('.screen') as HTMLElement;
 const stage = openStage(canvas);
 const figures = openFigures(document);
-const presets = openPresets(part('presets'), absence);
-const preset = keepPreset({ stage, open: avatarOpener(), size: (program) => shrunk(program, LARGEST), tell: absence });
+/** What each has to say for itself: one whose trouble is over must not wipe out what another said. */
+const troubles = { link: '', picture: '', choice: '' };
+const presets = openPresets(part('presets'), (line) => tell('choice', line));
+const preset = keepPreset({
+  stage,
+  open: avatarOpener(),
+  size: (program) => shrunk(program, LARGEST),
+  tell: (line) => tell('picture', line),
+});
 
 /** The size of the program's picture. */
 let program = { width: 0, height: 0 };
@@ -41,7 +48,8 @@ openFeed({
     document.body.dataset.link = link;
     part('link').textContent = LINK_TEXT[link];
     document.title = link === 'lost' ? 'Mouthpiece: not running' : 'Mouthpiece';
-    absence(
+    tell(
+      'link',
       link === 'lost'
         ? 'The program is not running. Start it with “npm start”; this page comes back by itself.'
         : undefined,
@@ -53,9 +61,12 @@ openFeed({
   },
 });
 
-function absence(text: string | undefined): void {
-  part('absence').hidden = text === undefined;
-  part('absence').textContent = text ?? '';
+/** The gravest is shown. */
+function tell(who: keyof typeof troubles, line: string | undefined): void {
+  troubles[who] = line ?? '';
+  const shown = troubles.link || troubles.picture || troubles.choice;
+  part('absence').hidden = shown === '';
+  part('absence').textContent = shown;
 }
 
 part('background').addEventListener('change', (event) => {
