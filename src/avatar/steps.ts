@@ -11,7 +11,7 @@ const REACH = { yaw: 1.2, pitch: 1.2, roll: 3, shiftX: 1, shiftY: 1 } as const;
 const FADE = 1 / 512;
 
 /**
- * The grid that each control is rounded to, so that one step moves no point further than `FINEST`. A grid, not a
+ * The grid that each control is rounded to, so that one step moves no point further than its finest. A grid, not a
  * threshold: the same face is the same picture, whatever was drawn before.
  */
 export function controlSteps(shapes: readonly Shape[], unit: number): Float32Array {

@@ -8,7 +8,7 @@ const CODECS = Object.freeze({
     'libx264',
     '-preset',
     'superfast',
-    // What `superfast` leaves out and a still picture gains most from: a third of its size for a tenth of the time.
+    // What `superfast` leaves out and a still picture gains most from: the file has a third of the size.
     '-x264-params',
     'mbtree=1:rc-lookahead=10:scenecut=0',
     '-crf',
