@@ -1,5 +1,5 @@
 import { Observable, share } from 'rxjs';
-import { commandsFor } from './actions.js';
+import { commandsFor } from './actions/index.js';
 import type { SourceOptions } from './audio/source.js';
 import { DEFAULTS } from './defaults.js';
 import { meter } from './meter.js';
