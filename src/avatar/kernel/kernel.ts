@@ -95,6 +95,8 @@ export interface Kernel {
   copy(from: Bitmap, to: Bitmap, box: Rect): void;
   /** Blends `box` of one bitmap under another of the same size. */
   under(from: Bitmap, to: Bitmap, box: Rect): void;
+  /** Divides `box` by its alpha, rounded: premultiplied colours become straight ones; where alpha is 0 all is 0. */
+  straighten(target: Bitmap, box: Rect): void;
   /**
    * Antialiased coverage (at least 4 x 16 samples or exact area) of a closed polygon, non-zero winding; clears what the mask held before.
    * @param points x, y per corner in target pixels, up to 1024; corners that are not numbers are left out
