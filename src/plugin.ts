@@ -29,6 +29,8 @@ export interface PluginOptions {
   readonly fps?: number;
   readonly width?: number;
   readonly height?: number;
+  /** How long one preset turns into the next, ms; 0 cuts. */
+  readonly fadeMs?: number;
   /** Execution provider of the model, or `auto`. */
   readonly device?: string;
   /** Of the page; without it the usual one, or the next that is free. */
@@ -74,7 +76,7 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
     }
   };
   try {
-    const onAir = await openOnAir(options.preset, width, height);
+    const onAir = await openOnAir(options.preset, { width, height, fadeMs: options.fadeMs });
     closers.push(() => onAir.close());
 
     const files = await loadModelFiles(options.model);

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { entry } from '../entry.js';
 import { PluginError } from '../errors.js';
 import type { Avatar } from '../types.js';
+import type { OpenKernel } from './kernel/kernel.js';
 import { openKernel } from './kernel/load.js';
 import type { AvatarOptions } from './load.js';
 import { recallPlan } from './plan-cache.js';
@@ -16,13 +17,15 @@ const PATIENCE_MS = 30_000;
  * in a process of its own: the frame clock goes on meanwhile, and neither the decoder nor its garbage stays in memory.
  * A plan is kept, so that this is done once for a preset.
  *
+ * @param kernels where pixels are drawn; for one avatar after another, those of kernel/pool.ts
  * @throws PluginError preset/invalid, preset/picture
  */
-export async function openAvatar(options: AvatarOptions): Promise<Avatar> {
-  return openPlan((await recallPlan(options)) ?? (await plan(options)), openKernel);
+export async function openAvatar(options: AvatarOptions, kernels: OpenKernel = openKernel): Promise<Avatar> {
+  return openPlan((await recallPlan(options)) ?? (await planApart(options)), kernels);
 }
 
-function plan(options: AvatarOptions): Promise<PuppetPlan> {
+/** Plans in a process of its own, which keeps the plan. @throws as `openAvatar` */
+export function planApart(options: AvatarOptions): Promise<PuppetPlan> {
   return new Promise((resolve, reject) => {
     const child = fork(entry('avatar/plan-process'), [], {
       execArgv: [],

@@ -19,6 +19,7 @@ interface StartFlags extends FaceFlags {
   readonly stdin?: number;
   readonly camera: string;
   readonly port?: number;
+  readonly fade: number;
   readonly stats?: boolean;
   readonly for?: number;
 }
@@ -58,18 +59,24 @@ export function startCommand(): Command {
         .default(DEFAULTS.camera),
     )
     .addOption(new Option('--port <n>', 'port of the page on 127.0.0.1').argParser(values.port))
+    .addOption(
+      new Option('--fade <ms>', 'how long one preset turns into the next; 0 cuts')
+        .argParser(values.fade)
+        .default(DEFAULTS.fadeMs),
+    )
     .option('--stats', 'print the live figures once a second, one JSON object a line, to standard output')
     .addOption(new Option('--for <seconds>', 'stop by itself after this time').argParser(values.seconds))
     .action(start);
 }
 
 async function start(flags: StartFlags): Promise<void> {
-  const { mic, wav, loop, stdin, stats: showStats, for: limit, ...shared } = flags;
+  const { mic, wav, loop, stdin, stats: showStats, for: limit, fade: fadeMs, ...shared } = flags;
   const stop = stopSignal(limit);
   const { openPlugin } = await import('../plugin.js');
   const plugin = await openPlugin({
     ...shared,
     ...shared.size,
+    fadeMs,
     source:
       wav !== undefined
         ? { kind: 'wav', path: wav, loop }
