@@ -1,16 +1,19 @@
-import { Observable, share } from 'rxjs';
+import { Observable, share, tap } from 'rxjs';
 import { commandsFor } from './actions/index.js';
 import type { SourceOptions } from './audio/source.js';
 import { DEFAULTS } from './defaults.js';
 import { meter } from './meter.js';
 import { openMicrophones } from './microphone.js';
+import { createExpressions } from './motion/expression.js';
 import { createPerformer } from './motion/performer.js';
 import { newFaceUploads } from './new-face.js';
 import { notices } from './notices.js';
 import { openOnAir } from './on-air.js';
 import { pipeline } from './pipeline.js';
 import { thumbnailOf } from './presets/thumbnail.js';
+import { writeRunFile } from './run-file.js';
 import { openServer } from './server/server.js';
+import { readToken } from './server/token.js';
 import { openPatientCamera } from './sinks/patient-camera.js';
 import { listener } from './speech/listener.js';
 import { openModel } from './speech/model.js';
@@ -96,6 +99,7 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
       sinks.push(camera);
     }
 
+    const expressions = createExpressions();
     const figures = meter(() => microphones.current.source.pids?.() ?? []);
     let sound: Stats['source']['state'] = 'live';
     const compose = (): Stats => {
@@ -113,20 +117,27 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
     let stats = compose();
 
     const server = await openServer({
+      token: await readToken(),
       port: options.port,
       fixedPort: options.port !== undefined,
       state: () => stats,
       presetFolder: () => onAir.folder,
       presetRevision: () => onAir.revision,
       size: () => ({ width, height }),
-      commands: commandsFor({ onAir }),
+      commands: commandsFor({ onAir, expressions, microphones }),
       uploads: newFaceUploads(onAir),
       thumbnail: thumbnailOf,
     });
     closers.push(() => server.close());
     if (server.notice) board.tell(server.notice);
+    closers.push(await writeRunFile(server.port));
 
-    const performer = createPerformer({ articulation: model.articulation, mel: files.spec.mel, seed: options.seed });
+    const performer = createPerformer({
+      articulation: model.articulation,
+      mel: files.spec.mel,
+      seed: options.seed,
+      expressions,
+    });
     const hearing = listener({
       model,
       mel: files.spec.mel,
@@ -136,8 +147,14 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
       },
       onError: (error) => board.raise('model', error),
     });
+    const switching = onAir.switched.subscribe((now) => server.publishEvent('preset', now));
+    closers.push(() => switching.unsubscribe());
     const live = pipeline({
-      microphone: microphones.live,
+      microphone: microphones.live.pipe(
+        tap(() => {
+          sound = 'live';
+        }),
+      ),
       events: {
         lost(error) {
           sound = 'lost';
