@@ -1,6 +1,7 @@
 import { Observable, share, tap } from 'rxjs';
 import { commandsFor } from './actions/index.js';
 import type { SourceOptions } from './audio/source.js';
+import { planAhead } from './avatar/plan-ahead.js';
 import { DEFAULTS } from './defaults.js';
 import { meter } from './meter.js';
 import { openMicrophones } from './microphone.js';
@@ -40,6 +41,8 @@ export interface PluginOptions {
   readonly port?: number;
   /** Of the motion that is not heard: the same seed and sound give the same show. */
   readonly seed?: number;
+  /** Where frames go besides the camera; closed by whoever opened them. */
+  readonly sinks?: readonly Sink[];
   /** Told each line for people. */
   readonly notice?: (line: string) => void;
 }
@@ -92,7 +95,7 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
     const microphones = await openMicrophones(source, hertz(files.spec.mel.rate), board);
     closers.push(() => microphones.close());
 
-    const sinks: Sink[] = [];
+    const sinks: Sink[] = [...(options.sinks ?? [])];
     if (options.camera !== 'off') {
       const camera = await openPatientCamera({ device: options.camera, width, height, fps }, board);
       closers.push(() => camera.close());
@@ -197,6 +200,8 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
     }).pipe(share());
     const metering = ticking.subscribe();
     closers.push(() => metering.unsubscribe());
+
+    closers.push(planAhead({ width, height }));
 
     return { address: server.address, stats: ticking, broken, usePreset: (name) => onAir.use(name), close };
   } catch (error) {

@@ -8,7 +8,7 @@ import type { AvatarOptions } from './load.js';
 import type { PuppetPlan } from './puppet.js';
 
 /** A plan of a 720p frame takes some 6 MB: all shipped presets in two sizes and as many of one's own stay. */
-const KEPT = 24;
+export const PLANS_KEPT = 24;
 const ENDING = '.plan';
 const DIGEST = 32;
 
@@ -87,5 +87,5 @@ async function forgetOldest(): Promise<void> {
     (await readdir(folder)).map(async (name) => ({ name, used: (await stat(join(folder, name))).mtimeMs })),
   );
   ages.sort((a, b) => b.used - a.used);
-  await Promise.all(ages.slice(KEPT).map(({ name }) => rm(join(folder, name), { force: true })));
+  await Promise.all(ages.slice(PLANS_KEPT).map(({ name }) => rm(join(folder, name), { force: true })));
 }
