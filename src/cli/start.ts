@@ -20,6 +20,7 @@ interface StartFlags extends FaceFlags {
   readonly stdin?: number;
   readonly camera: string;
   readonly port?: number;
+  readonly fade: number;
   readonly stats?: boolean;
   readonly for?: number;
   readonly supervised?: boolean;
@@ -60,6 +61,11 @@ export function startCommand(): Command {
         .default(DEFAULTS.camera),
     )
     .addOption(new Option('--port <n>', 'port of the page on 127.0.0.1').argParser(values.port))
+    .addOption(
+      new Option('--fade <ms>', 'how long one preset turns into the next; 0 cuts')
+        .argParser(values.fade)
+        .default(DEFAULTS.fadeMs),
+    )
     .option('--stats', 'print the live figures once a second, one JSON object a line, to standard output')
     .addOption(new Option('--for <seconds>', 'stop by itself after this time').argParser(values.seconds))
     .option('--supervised', 'watch over the program from a small second one, which starts it again if it dies or hangs')
@@ -67,7 +73,7 @@ export function startCommand(): Command {
 }
 
 async function start(flags: StartFlags): Promise<void> {
-  const { mic, wav, loop, stdin, stats: showStats, for: limit, supervised, ...shared } = flags;
+  const { mic, wav, loop, stdin, stats: showStats, for: limit, fade: fadeMs, supervised, ...shared } = flags;
   const stop = stopSignal(limit);
   if (supervised) {
     const { supervise } = await import('./supervise.js');
@@ -82,6 +88,7 @@ async function start(flags: StartFlags): Promise<void> {
   const plugin = await openPlugin({
     ...shared,
     ...shared.size,
+    fadeMs,
     source:
       wav !== undefined
         ? { kind: 'wav', path: wav, loop }
