@@ -18,13 +18,13 @@ afterEach(async () => {
   program = undefined;
 });
 
-/** Darker than any band of any preset is, and further from all than noise and a moving head are. */
+/** Presets lie some 60 levels apart; a moving head makes up for 7. */
 function expectWhole(seconds: readonly { second: Second }[], marks: Watched['marks']): void {
   const darkest = Math.min(...Object.values(marks).flat());
   for (const { second } of seconds) {
     expect(second.least).toBe(255);
-    expect(second.darkest).toBeGreaterThan(darkest - 6);
-    expect(second.strangest).toBeLessThan(6);
+    expect(second.darkest).toBeGreaterThan(darkest - 15);
+    expect(second.strangest).toBeLessThan(15);
   }
 }
 

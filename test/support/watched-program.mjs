@@ -40,7 +40,7 @@ const fresh = () => ({ frames: 0, least: 255, darkest: 255, strangest: 0, longes
 let second = fresh();
 let last = performance.now();
 
-/** How far a frame lies from anything that can be seen: a preset, or one turning into another. */
+/** How far a frame lies from all presets and whatever is between them. */
 function strangeness(bands) {
   let most = 0;
   for (let band = 0; band < BANDS; band++) {
@@ -68,7 +68,6 @@ const sink = {
     second.longest = Math.max(second.longest, at - last);
     last = at;
     if (marks.size < names.length) return;
-    second.strangest = Math.max(second.strangest, strangeness(seen.bands));
     let nearest = '';
     let least = Number.POSITIVE_INFINITY;
     for (const [name, mark] of marks) {
@@ -78,6 +77,8 @@ const sink = {
         nearest = name;
       }
     }
+    // Without a fade a frame is one preset from top to bottom.
+    second.strangest = Math.max(second.strangest, fade === '0' ? least : strangeness(seen.bands));
     if (nearest !== shown) say({ shown: nearest, at: performance.timeOrigin + at });
     shown = nearest;
   },

@@ -13,7 +13,7 @@ export interface Second {
   readonly least: number;
   /** Mean level of the darkest band of rows. */
   readonly darkest: number;
-  /** How far, in levels, a band of rows lay from every preset and from every mixture of them. */
+  /** How far, in levels, a band of rows lay from what may be seen: one preset, or with a fade a mixture of them. */
   readonly strangest: number;
   /** Longest time between two frames, ms. */
   readonly longest: number;
