@@ -129,6 +129,7 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
       presetFolder: () => onAir.folder,
       presetRevision: () => onAir.revision,
       size: () => ({ width, height }),
+      fadeMs: options.fadeMs,
       commands: commandsFor({ onAir, expressions, microphones }),
       uploads: newFaceUploads(onAir),
       thumbnail: thumbnailOf,
