@@ -8,6 +8,7 @@ import { doctorCommand } from './doctor.js';
 import { evaluateCommand } from './evaluate.js';
 import { predictCommand } from './predict.js';
 import { renderCommand } from './render.js';
+import { scoreCommand } from './score.js';
 import { startCommand } from './start.js';
 
 /** Each loads what it needs when it runs, so that help and mistakes are answered at once. */
@@ -16,6 +17,7 @@ const COMMANDS = [
   renderCommand,
   predictCommand,
   evaluateCommand,
+  scoreCommand,
   avatarCommand,
   devicesCommand,
   doctorCommand,

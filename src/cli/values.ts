@@ -14,6 +14,7 @@ export const port = wholeNumber(1, 65535);
 export const sampleRate = wholeNumber(4000, 384_000);
 export const seed = wholeNumber(0, 4_294_967_295);
 export const seconds = wholeNumber(1, 1_000_000);
+export const lanes = wholeNumber(1, 1024);
 
 export interface Size {
   readonly width: number;
