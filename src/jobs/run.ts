@@ -52,7 +52,7 @@ export const lanesFor = (cores = availableParallelism(), free = freemem()): numb
   Math.max(1, Math.min(cores, Math.floor(free / ITEM_BYTES)));
 
 /** Whether a result is there, whole and not older than what it is made of. */
-export async function isFinished({ input, output }: Job): Promise<boolean> {
+export async function isFinished({ input, output }: Pick<Job, 'input' | 'output'>): Promise<boolean> {
   const facts = (path: string) => stat(path).catch(() => undefined);
   const [made, from] = await Promise.all([facts(output), facts(input)]);
   if (!made?.isFile() || made.size === 0) return false;
@@ -75,12 +75,14 @@ export async function runJobs(jobs: readonly Job[], options: JobsOptions): Promi
   let ended = 0;
 
   async function lane(): Promise<void> {
-    for (let job = waiting.shift(); job && !signal?.aborted; job = waiting.shift()) {
+    while (!signal?.aborted) {
+      const job = waiting.shift();
+      if (!job) return;
       const why = await runOne(job, options);
-      if (signal?.aborted) left.push(job);
-      else if (why !== undefined) failed.push({ job, why });
-      else if (await isFinished(job)) done.push(job);
-      else failed.push({ job, why: `it ended well, but ${job.output} is not there` });
+      const whole = why === undefined && (await isFinished(job));
+      if (whole) done.push(job);
+      else if (signal?.aborted) left.push(job);
+      else failed.push({ job, why: why ?? `it ended well, but ${job.output} is not there` });
       onProgress(++ended, of);
     }
   }

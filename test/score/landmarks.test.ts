@@ -130,7 +130,9 @@ describe('files of landmarks', () => {
   });
 
   it('that cannot be read are told with their line or column', async () => {
-    await expect(readLandmarks(file('short.txt', `${row.join(' ')}\n1 2 3\n`))).rejects.toThrow(/line 2 is no row of 204/);
+    await expect(readLandmarks(file('short.txt', `${row.join(' ')}\n1 2 3\n`))).rejects.toThrow(
+      /line 2 is no row of 204/,
+    );
     await expect(readLandmarks(file('words.txt', `${row.join(' ')}\n${row.join(' x')}\n`))).rejects.toThrow(/line 2/);
     await expect(readLandmarks(file('other.csv', 'a,b\n1,2\n'))).rejects.toThrow(/no column x0/);
     await expect(readLandmarks(join(folder, 'none.csv'))).rejects.toMatchObject({ code: 'evaluate/missing' });

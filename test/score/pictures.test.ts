@@ -25,7 +25,15 @@ describe.skipIf(!needs('ffmpeg', 'ffprobe'))('pictures of films', () => {
   it('are the same as themselves', async () => {
     const path = film('same.mkv', scene);
     const result = await scorePictures(path, path);
-    expect(result).toMatchObject({ psnr: null, frames: 50, left: 0, width: 160, height: 120, fps: 25, converted: false });
+    expect(result).toMatchObject({
+      psnr: null,
+      frames: 50,
+      left: 0,
+      width: 160,
+      height: 120,
+      fps: 25,
+      converted: false,
+    });
     expect(result.ssim).toBeCloseTo(1, 9);
     expect(result.ssimGaussian).toBeCloseTo(1, 9);
   });

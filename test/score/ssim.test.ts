@@ -48,11 +48,22 @@ describe('SSIM', () => {
     const a = picture(64, 40, (v) => v);
     const kind = ssim(64, 40);
     expect(kind.of(a, a)).toBeCloseTo(1, 12);
-    const little = kind.of(a, picture(64, 40, (v, i) => v + 10 * noise(i)));
-    const much = kind.of(a, picture(64, 40, (v, i) => v + 60 * noise(i)));
+    const little = kind.of(
+      a,
+      picture(64, 40, (v, i) => v + 10 * noise(i)),
+    );
+    const much = kind.of(
+      a,
+      picture(64, 40, (v, i) => v + 60 * noise(i)),
+    );
     expect(little).toBeLessThan(1);
     expect(much).toBeLessThan(little);
-    expect(kind.of(a, picture(64, 40, (v) => 255 - v))).toBeLessThan(0);
+    expect(
+      kind.of(
+        a,
+        picture(64, 40, (v) => 255 - v),
+      ),
+    ).toBeLessThan(0);
   });
 
   it('refuses pictures smaller than its window', () => {

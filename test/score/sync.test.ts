@@ -7,8 +7,8 @@ import { openExpert, type SyncExpert } from '../../src/score/expert.js';
 import { type LandmarkTrack, readLandmarks, resampled } from '../../src/score/landmark-file.js';
 import { scoreOffsets } from '../../src/score/offsets.js';
 import { soundOf } from '../../src/score/sound.js';
-import { needsPython, python } from '../support/python.js';
 import { run } from '../support/program.js';
+import { needsPython, python } from '../support/python.js';
 
 const HELLO = packagePath('presets/hello.wav');
 
@@ -113,7 +113,10 @@ describe('the sync expert that is shipped', () => {
       const [x, y] = [all[i - (i % 2)], all[i - (i % 2) + 1]];
       return 200 + 80 * (i % 2 === 0 ? 0.96 * x - 0.28 * y : 0.28 * x + 0.96 * y);
     });
-    const other = await expert.score({ ...resampled(track, 25), points }, sound.map((value) => value * 0.2));
+    const other = await expert.score(
+      { ...resampled(track, 25), points },
+      sound.map((value) => value * 0.2),
+    );
     expect(other?.offset).toBe(0);
     expect(other!.confidence).toBeCloseTo(plain!.confidence, 1);
     expect((await expert.score(resampled(track, 62.5), sound))?.offset).toBe(0);
@@ -124,16 +127,22 @@ describe('the sync expert that is shipped', () => {
     expect(await expert.score({ ...resampled(track, 25), rows: 30 }, sound.subarray(0, 16000))).toBeUndefined();
   });
 
-  it.skipIf(!needsPython('numpy', 'scipy'))('finds the offset of lips made of phones, with no lip model between', async () => {
-    // A voice that the expert was not trained on.
-    const { code, stderr } = await python('test/support/sync_clip.py', folder, 'gmw/en-US+m3', '12');
-    expect(stderr + code).toBe('0');
-    const [lips, voice] = await Promise.all([readLandmarks(join(folder, 'clip.txt')), soundOf(join(folder, 'clip.wav'))]);
-    for (const frames of [-15, -6, -1, 0, 2, 9, 15])
-      expect((await expert.score(later(lips, frames), voice))?.offset, `lips ${frames} frames late`).toBe(frames);
-    const [good, wrong] = [await expert.score(lips, voice), await expert.score(shuffled(lips), voice)];
-    expect(good!.confidence).toBeGreaterThan(2 * wrong!.confidence);
-  });
+  it.skipIf(!needsPython('numpy', 'scipy'))(
+    'finds the offset of lips made of phones, with no lip model between',
+    async () => {
+      // A voice that the expert was not trained on.
+      const { code, stderr } = await python('test/support/sync_clip.py', folder, 'gmw/en-US+m3', '12');
+      expect(stderr + code).toBe('0');
+      const [lips, voice] = await Promise.all([
+        readLandmarks(join(folder, 'clip.txt')),
+        soundOf(join(folder, 'clip.wav')),
+      ]);
+      for (const frames of [-15, -6, -1, 0, 2, 9, 15])
+        expect((await expert.score(later(lips, frames), voice))?.offset, `lips ${frames} frames late`).toBe(frames);
+      const [good, wrong] = [await expert.score(lips, voice), await expert.score(shuffled(lips), voice)];
+      expect(good!.confidence).toBeGreaterThan(2 * wrong!.confidence);
+    },
+  );
 
   it('is refused where a file was changed, with the way to mend it', async () => {
     const spec = JSON.parse(readFileSync(packagePath('models/sync/sync.json'), 'utf8'));

@@ -44,7 +44,8 @@ describe('MFCC', () => {
   });
 
   it('of silence and of no sound are numbers', () => {
-    for (const length of [0, 100, 4000]) expect([...mfcc(new Int16Array(length)).values].every(Number.isFinite)).toBe(true);
+    for (const length of [0, 100, 4000])
+      expect([...mfcc(new Int16Array(length)).values].every(Number.isFinite)).toBe(true);
   });
 
   it('go to the net coefficient by coefficient, four frames on per picture', () => {
@@ -122,7 +123,9 @@ describe.skipIf(!needsPython('torch', 'onnx'))('SyncNet, converted', () => {
   });
 
   it('is refused where a file was cut off', async () => {
-    await calculate('import shutil; shutil.copytree(d + "/net", d + "/cut"); open(d + "/cut/lips.onnx", "r+b").truncate(1000)');
+    await calculate(
+      'import shutil; shutil.copytree(d + "/net", d + "/cut"); open(d + "/cut/lips.onnx", "r+b").truncate(1000)',
+    );
     await expect(openSyncNet(join(folder, 'cut'))).rejects.toMatchObject({ code: 'model/hash' });
     await expect(openSyncNet(join(folder, 'nowhere'))).rejects.toMatchObject({ code: 'model/missing' });
   });
