@@ -6,9 +6,6 @@ import { createCanvas, ImageData } from '@napi-rs/canvas';
 import { type FaceFinder, openFaceFinder } from '../align/detector.js';
 import type { FacePoints } from '../align/points.js';
 
-/** Side of the square that a followed face is measured in; the net itself sees 192 pixels. */
-const SIDE = 384;
-
 export interface FilmFrame {
   readonly rgb: Uint8Array;
   readonly width: number;
@@ -24,11 +21,13 @@ let last: FacePoints | undefined;
 async function look({ rgb, width, height }: FilmFrame): Promise<FilmFace> {
   finder ??= openFaceFinder();
   const pixels = new Uint8ClampedArray(width * height * 4).fill(255);
-  for (let i = 0; i < width * height; i++) pixels.set(rgb.subarray(3 * i, 3 * i + 3), 4 * i);
+  for (let i = 0; i < width * height; i++) {
+    for (let c = 0; c < 3; c++) pixels[4 * i + c] = rgb[3 * i + c];
+  }
   const canvas = createCanvas(width, height);
   canvas.getContext('2d').putImageData(new ImageData(pixels, width, height), 0, 0);
   const { find, follow } = await finder;
-  last = (last && (await follow(canvas, last, SIDE))) ?? (await find(canvas));
+  last = (last && (await follow(canvas, last))) ?? (await find(canvas));
   return last && Float32Array.from(last.landmarks.flat());
 }
 
