@@ -110,7 +110,7 @@ def main():
     ap.add_argument('--out', default=os.path.join(root(), 'models', 'sync'))
     a = ap.parse_args()
     if a.smoke:
-        paths = streams.build(corpus.build(smoke=True), 'smoke/streams', copies=1, silence=1)
+        paths = streams.build(corpus.build(smoke=True), 'smoke_sync', copies=1, silence=1)
         a.iterations, a.batch = 20, 8
     else:
         paths = sorted(glob.glob(os.path.join(corpus.CACHE, 'streams', '*.0.npz'))) or streams.build(corpus.build(), 'streams')
