@@ -7,8 +7,8 @@ import * as values from './values.js';
 
 export function predictCommand(): Command {
   return new Command('predict')
-    .description('write what the mouth does in WAV files as CSV, one row per mel frame')
-    .argument('<paths...>', 'IN.wav OUT.csv, or several WAV files and a folder')
+    .description('write what the mouth does in WAV files, one row per mel frame: CSV, or .txt as MakeItTalk has it')
+    .argument('<paths...>', 'IN.wav OUT.csv (or OUT.txt), or several WAV files and a folder')
     .option('--model <name>', 'landmark model, a folder under models/', 'default')
     .addOption(
       new Option('--device <provider>', `where the model runs: ${values.DEVICES.join(', ')}`)
@@ -20,15 +20,17 @@ export function predictCommand(): Command {
 
 async function predict(paths: string[], flags: { model: string; device: string }): Promise<void> {
   const jobs = await plan(paths);
-  const [{ openModel }, { loadModelFiles }, { writeCsv }] = await Promise.all([
+  const [{ openModel }, { loadModelFiles }, { writeCsv }, { writeLandmarkText }] = await Promise.all([
     import('../speech/model.js'),
     import('../speech/model-files.js'),
     import('../speech/csv.js'),
+    import('../speech/landmark-text.js'),
   ]);
   const model = await openModel(await loadModelFiles(flags.model), { device: flags.device });
   try {
     for (const { wav, csv } of jobs) {
-      const rows = await writeCsv(wav, csv, model);
+      const write = extname(csv).toLowerCase() === '.txt' ? writeLandmarkText : writeCsv;
+      const rows = await write(wav, csv, model);
       consola.success(`${csv}: ${rows} rows`);
     }
   } finally {

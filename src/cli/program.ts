@@ -11,6 +11,7 @@ import { evaluateCommand } from './evaluate.js';
 import { expressCommand } from './express.js';
 import { predictCommand } from './predict.js';
 import { renderCommand } from './render.js';
+import { scoreCommand } from './score.js';
 import { startCommand } from './start.js';
 import { tokenCommand } from './token.js';
 import { useCommand } from './use.js';
@@ -25,6 +26,7 @@ const COMMANDS = [
   renderCommand,
   predictCommand,
   evaluateCommand,
+  scoreCommand,
   avatarCommand,
   devicesCommand,
   doctorCommand,
