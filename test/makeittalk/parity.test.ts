@@ -27,7 +27,11 @@ describe.skipIf(!needsPython('torch', 'onnx'))('MakeItTalk networks converted fr
   };
   const tensor = async (name: string, ...shape: number[]) => new ort.Tensor('float32', await numbers(name), shape);
   const whole = (count: number, first = 0) =>
-    new ort.Tensor('int64', BigInt64Array.from({ length: count }, (_, i) => BigInt(first + i)), [count]);
+    new ort.Tensor(
+      'int64',
+      BigInt64Array.from({ length: count }, (_, i) => BigInt(first + i)),
+      [count],
+    );
   const open = (graph: string) =>
     ort.InferenceSession.create(join(folder, 'models', 'random', `${graph}.onnx`), { intraOpNumThreads: 1 });
 
