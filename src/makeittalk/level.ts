@@ -4,7 +4,7 @@ import type { MelSpec } from '../speech/spec.js';
 
 /** Speech is remembered for about so long, and this much of the right loudness is taken for heard at the start, s. */
 const MEMORY_S = 20;
-const PRIOR_S = 2;
+const PRIOR_S = 0.5;
 /** Frames so much quieter than the speech are pauses; more gain than this would only lift noise. In dB. */
 const PAUSE_DB = 30;
 const MOST_DB = 20;

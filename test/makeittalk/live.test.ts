@@ -165,20 +165,19 @@ describe.skipIf(!needsPython('torch', 'onnx'))('MakeItTalk’s branches on live 
   it('is a model like any other, and takes a small part of a frame’s time', { timeout: 120_000 }, async () => {
     const model = await openModel(made.files, { device: 'cpu' });
     expect(model.articulation).toContain('yaw');
-    const mel = wobble(600);
-    const times: number[] = [];
-    // Two mel frames at a time, as 30 frames a second bring them; the history is full after 512.
-    for (let t = 0; t < 600; t += 2) {
-      const start = performance.now();
+    const mel = wobble(700);
+    let spent = process.cpuUsage();
+    // Two mel frames at a time, as 30 frames a second bring them; the speaker branch's history is full after 512.
+    for (let t = 0; t < 700; t += 2) {
+      if (t === 520) spent = process.cpuUsage();
       const rows = await model.predict(mel.slice(t * 80, (t + 2) * 80), 2);
-      times.push(performance.now() - start);
       expect(rows.every(Number.isFinite)).toBe(true);
     }
+    const { user, system } = process.cpuUsage(spent);
     await model.close();
-    const late = times.slice(270).sort((a, b) => a - b);
-    console.info(
-      `content + speaker: median ${late[15].toFixed(1)} ms, slowest ${late[29].toFixed(1)} ms for 2 mel frames (32 ms)`,
-    );
-    expect(late[15]).toBeLessThan(32);
+    // Time of the processor, not of the clock: others may be at work on the machine.
+    const perHop = (user + system) / 1000 / 180;
+    console.info(`content + speaker: ${perHop.toFixed(2)} ms of a core per mel frame of 16 ms`);
+    expect(perHop).toBeLessThan(16);
   });
 });
