@@ -7,8 +7,8 @@ import * as values from './values.js';
 
 export function predictCommand(): Command {
   return new Command('predict')
-    .description('write what the mouth does in WAV files as CSV, one row per mel frame')
-    .argument('<paths...>', 'IN.wav OUT.csv, or several WAV files and a folder')
+    .description('write what the mouth does in WAV files, one row per mel frame: CSV, or .txt as MakeItTalk has it')
+    .argument('<paths...>', 'IN.wav OUT.csv (or OUT.txt), or several WAV files and a folder')
     .option('--model <name>', 'landmark model, a folder under models/', 'default')
     .addOption(
       new Option('--device <provider>', `where the model runs: ${values.DEVICES.join(', ')}`)
@@ -43,15 +43,17 @@ async function predictFaithful(jobs: readonly Job[], flags: PredictFlags): Promi
 async function predict(paths: string[], flags: PredictFlags): Promise<void> {
   const jobs = await plan(paths, flags.faithful ? '.txt' : '.csv');
   if (flags.faithful) return predictFaithful(jobs, flags);
-  const [{ openModel }, { loadModelFiles }, { writeCsv }] = await Promise.all([
+  const [{ openModel }, { loadModelFiles }, { writeCsv }, { writeLandmarkText }] = await Promise.all([
     import('../speech/model.js'),
     import('../speech/model-files.js'),
     import('../speech/csv.js'),
+    import('../speech/landmark-text.js'),
   ]);
   const model = await openModel(await loadModelFiles(flags.model), { device: flags.device });
   try {
     for (const { wav, out } of jobs) {
-      const rows = await writeCsv(wav, out, model);
+      const write = extname(out).toLowerCase() === '.txt' ? writeLandmarkText : writeCsv;
+      const rows = await write(wav, out, model);
       consola.success(`${out}: ${rows} rows`);
     }
   } finally {

@@ -2,6 +2,7 @@ import { C, type Control, clampControls, restFace } from '../face/controls.js';
 import type { MelSpec } from '../speech/spec.js';
 import type { Face, MelFrame, Pcm, Pose } from '../types.js';
 import { type Millis, millis } from '../units.js';
+import type { Expressions } from './expression.js';
 import { createMotion } from './motion.js';
 import { createMouth } from './mouth.js';
 import { prosody } from './prosody.js';
@@ -25,6 +26,8 @@ export interface PerformerOptions {
   readonly articulation: readonly string[];
   readonly mel: MelSpec;
   readonly seed?: number;
+  /** What is laid over the face; nothing where missing. */
+  readonly expressions?: Pick<Expressions, 'step'>;
 }
 
 /** Without mel frames for this long the sound is lost; without a pose the face shows none any more. */
@@ -37,7 +40,7 @@ const LED: readonly Control[] = ['yaw', 'pitch', 'roll', 'shiftX', 'shiftY', 'br
  * A whole face, alive: mouth by the poses, the rest by motion, everything within the range that a picture can draw. A
  * model that names controls of head or brows leads those.
  */
-export function createPerformer({ articulation, mel, seed = 1 }: PerformerOptions): Performer {
+export function createPerformer({ articulation, mel, seed = 1, expressions }: PerformerOptions): Performer {
   const mouth = createMouth(articulation);
   const motion = createMotion(seed);
   const led = LED.filter((name) => articulation.includes(name)).map((name) => C[name]);
@@ -76,6 +79,7 @@ export function createPerformer({ articulation, mel, seed = 1 }: PerformerOption
       for (let i = 0; i < led.length; i++) leading[i] = face.controls[led[i]];
       motion.step(at, style, heard.now, face.controls);
       for (let i = 0; i < led.length; i++) face.controls[led[i]] = leading[i];
+      expressions?.step(at, heard.now.speaking, face.controls);
       clampControls(face.controls);
       const alive = at - last.pose < LOST_MS;
       face.of = alive ? mouth.of : at;
