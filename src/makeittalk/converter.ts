@@ -24,7 +24,7 @@ export interface Converter {
 
 /**
  * AutoVC a block at a time: every 16 frames it converts the newest 256 and keeps the last block whose surroundings were
- * all there. Neighbouring runs differ by 0.02 of a deviation on the same frame, so the joints need no blending.
+ * all there. Neighbouring runs agree so well on a frame that joints need no blending.
  */
 export function incrementalConverter(convert: Convert, silence: Float32Array): Converter {
   const mel = new Float32Array(MEMORY * BANDS);
