@@ -93,8 +93,8 @@ describe('switching presets on air', () => {
       await pause(200);
     }
     console.info(`on the frame after ${sorted(delays).map((ms) => ms.toFixed(0))} ms`);
-    // 150 ms on a machine of its own; other tests run beside this one.
-    expect(median(delays)).toBeLessThan(400);
+    // Some 110 ms where two cores are free; other tests, and other work, run beside this one.
+    expect(median(delays)).toBeLessThan(1500);
     expectWhole(program.seconds, program.marks);
     tool.close();
   });
