@@ -2,6 +2,9 @@
 export type ErrorCode =
   | 'mic/missing'
   | 'mic/lost'
+  | 'mic/busy'
+  | 'sound/tool'
+  | 'sound/server'
   | 'audio/missing'
   | 'audio/format'
   | 'audio/empty'
