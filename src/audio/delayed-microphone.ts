@@ -29,9 +29,6 @@ export interface DelayedMicrophone {
   close(): Promise<void>;
 }
 
-/** The server's own bounds are wider; nobody talks a minute late. In ms. */
-export const DELAY_RANGE = Object.freeze({ least: 10, most: 2000 });
-
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 5000;
 

@@ -34,7 +34,8 @@ export async function twoRecorders(one: string, other: string): Promise<() => Pr
   return async () => [await recorders[0].stop(), await recorders[1].stop()];
 }
 
-function record(source: string) {
+/** Records one source, in pieces of 5 ms. */
+export function record(source: string) {
   const args = ['-d', source, '--latency-msec=5', '--format=s16le', `--rate=${RATE}`, '--channels=1', '--raw'];
   const child = spawn('parec', args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const parts: Buffer[] = [];
