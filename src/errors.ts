@@ -24,6 +24,7 @@ export type ErrorCode =
   | 'camera/driver'
   | 'camera/format'
   | 'camera/lost'
+  | 'camera/install'
   | 'video/ffmpeg'
   | 'video/disk'
   | 'video/failed'

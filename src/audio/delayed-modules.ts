@@ -90,8 +90,7 @@ export function loadDelay(microphone: string, delayMs: number): Promise<string> 
 }
 
 /** Those in the server now. @throws PluginError as `pactl` */
-export const listModules = async (): Promise<DelayedModule[]> =>
-  parseModules(await pactl('list', 'short', 'modules'));
+export const listModules = async (): Promise<DelayedModule[]> => parseModules(await pactl('list', 'short', 'modules'));
 
 /** Takes modules out again; one that is gone already is no failure. */
 export async function unload(indices: readonly string[]): Promise<void> {

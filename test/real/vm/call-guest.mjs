@@ -31,7 +31,18 @@ const step = (name) => {
 
 /** The program, with a microphone that says nothing: it moves and blinks, and the model costs the guest no time. */
 function program() {
-  const flags = ['--camera', CAMERA, '--size', `${WIDTH}x${HEIGHT}`, '--fps', '10', '--device', 'cpu', '--stdin', '16000'];
+  const flags = [
+    '--camera',
+    CAMERA,
+    '--size',
+    `${WIDTH}x${HEIGHT}`,
+    '--fps',
+    '10',
+    '--device',
+    'cpu',
+    '--stdin',
+    '16000',
+  ];
   const child = spawn(process.execPath, ['--max-semi-space-size=2', 'dist/main.js', 'start', ...flags], {
     stdio: ['pipe', 'ignore', 'pipe'],
   });
@@ -123,8 +134,18 @@ try {
   browser = spawn(
     'chromium-headless-shell',
     [
-      ...['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--use-fake-ui-for-media-stream'],
-      ...['--autoplay-policy=no-user-gesture-required', '--disable-background-networking', '--disable-component-update'],
+      ...[
+        '--headless=new',
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-dev-shm-usage',
+        '--use-fake-ui-for-media-stream',
+      ],
+      ...[
+        '--autoplay-policy=no-user-gesture-required',
+        '--disable-background-networking',
+        '--disable-component-update',
+      ],
       ...['--disable-extensions', '--enable-features=NetworkServiceInProcess2', '--renderer-process-limit=1'],
       ...[`--user-data-dir=${profile}`, '--remote-debugging-port=0', `http://127.0.0.1:${server.address().port}/`],
     ],
