@@ -16,7 +16,7 @@ const WIDTH = 640;
 const HEIGHT = 360;
 const FRAME = WIDTH * HEIGHT * 2;
 /** An emulated machine on a busy host needs minutes to start a program. */
-const START_MS = 300_000;
+const START_MS = 900_000;
 /** A track ends after ten seconds without a frame. */
 const STALL_MS = 15_000;
 
@@ -49,7 +49,7 @@ function program() {
   let said = '';
   child.stderr.on('data', (text) => {
     said = (said + text).slice(-4000);
-    console.log(String(text).trim());
+    step(String(text).trim().split('\n').at(-1));
   });
   return { child, said: () => said, exit: once(child, 'exit') };
 }
@@ -124,10 +124,6 @@ try {
   step('planned');
   // Nothing is said yet: what is seen is the face at rest.
   first = program();
-  await until('on air', isFed);
-  keep('still.yuyv', shown());
-  result.format = run('v4l2-ctl', '-d', CAMERA, '--get-fmt-video');
-
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const profile = mkdtempSync('/tmp/call-');
@@ -151,6 +147,10 @@ try {
     ],
     { stdio: 'ignore' },
   );
+  await until('on air', isFed);
+  keep('still.yuyv', shown());
+  result.format = run('v4l2-ctl', '-d', CAMERA, '--get-fmt-video');
+
   await until('the page has a picture', () => call?.frames > 2);
   result.label = call.label;
 
