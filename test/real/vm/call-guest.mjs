@@ -102,7 +102,7 @@ const server = createServer(async (request, response) => {
 /** The page's picture, RGBA. */
 const picture = () =>
   new Promise((resolve, reject) => {
-    const limit = setTimeout(() => reject(new Error(`the page gives no picture: ${JSON.stringify(call)}`)), 120_000);
+    const limit = setTimeout(() => reject(new Error(`the page gives no picture: ${JSON.stringify(call)}`)), 300_000);
     grab = (bytes) => {
       clearTimeout(limit);
       resolve(bytes);
@@ -156,13 +156,13 @@ try {
 
   first.child.kill('SIGSTOP');
   const stopped = performance.now();
+  const before = call.frames;
   step('stopped');
   await sleep(3000);
   keep('shown.yuyv', shown());
   const seen = await picture();
   keep('seen.rgba', seen);
   step('compared');
-  const before = call.frames;
   await sleep(Math.max(3000, STALL_MS - (performance.now() - stopped)));
   result.stall = { ms: Math.round(performance.now() - stopped), frames: call.frames - before, ...call };
   first.child.kill('SIGCONT');
