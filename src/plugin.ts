@@ -4,6 +4,7 @@ import { commandsFor } from './actions/index.js';
 import type { SourceOptions } from './audio/source.js';
 import { planAhead } from './avatar/plan-ahead.js';
 import { DEFAULTS } from './defaults.js';
+import { delayedMicrophone } from './delayed.js';
 import { asPluginError } from './errors.js';
 import { meter } from './meter.js';
 import { openMicrophones } from './microphone.js';
@@ -22,6 +23,7 @@ import { listener } from './speech/listener.js';
 import { openModel } from './speech/model.js';
 import { loadModelFiles } from './speech/model-files.js';
 import type { Stats } from './stats.js';
+import { syncTest } from './sync-test.js';
 import type { Sink } from './types.js';
 import { hertz } from './units.js';
 
@@ -43,6 +45,10 @@ export interface PluginOptions {
   readonly port?: number;
   /** Of the motion that is not heard: the same seed and sound give the same show. */
   readonly seed?: number;
+  /** Makes a microphone for calls that is as late as the picture. */
+  readonly delayedMic?: boolean;
+  /** Begins with the sync test. */
+  readonly syncTest?: { readonly beep: boolean };
   /** Where frames go besides the camera; closed by whoever opened them. */
   readonly sinks?: readonly Sink[];
   /** Told each line for people. */
@@ -104,6 +110,11 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
       sinks.push(camera);
     }
 
+    const delayed = delayedMicrophone(() => microphones.current.source.name, board);
+    closers.push(() => delayed.close());
+    const sync = syncTest(board);
+    closers.push(() => sync.close());
+
     const expressions = createExpressions();
     const figures = meter(() => microphones.current.source.pids?.() ?? []);
     let sound: Stats['source']['state'] = 'live';
@@ -116,6 +127,7 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
         model: { name: model.name, provider: model.provider, inferenceMs: model.inferenceMs },
         sinks: sinks.map((sink) => ({ name: sink.name, state: sink.ready === false ? 'lost' : 'live', note: '' })),
         ...counted,
+        delayed: delayed.current,
         notices: board.lines,
       };
     };
@@ -130,7 +142,8 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
       presetRevision: () => onAir.revision,
       size: () => ({ width, height }),
       fadeMs: options.fadeMs,
-      commands: commandsFor({ onAir, expressions, microphones }),
+      isFlash: (face) => sync.isLit(face.of),
+      commands: commandsFor({ onAir, expressions, microphones, delayed, sync }),
       uploads: newFaceUploads(onAir),
       thumbnail: thumbnailOf,
     });
@@ -181,11 +194,21 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
       listener: hearing,
       performer,
       style: () => onAir.style,
-      avatar: onAir.avatar,
+      avatar: sync.over(onAir.avatar),
       fps,
       sinks,
       publish: (face) => server.publish(face),
-      meter: figures,
+      meter: {
+        heard(pcm) {
+          figures.heard(pcm);
+          sync.heard(pcm);
+        },
+        tick: figures.tick,
+        shown(face, fresh) {
+          figures.shown(face, fresh);
+          sync.shown(face);
+        },
+      },
     });
     const broken = new Promise<never>((_, reject) => {
       const subscription = live.subscribe({ error: reject });
@@ -196,6 +219,7 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
     const ticking = new Observable<Stats>((subscriber) => {
       const timer = setInterval(() => {
         stats = compose();
+        delayed.follow(stats.latency?.p50);
         server.publishStats(stats);
         subscriber.next(stats);
       }, STATS_MS);
@@ -204,6 +228,8 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
     const metering = ticking.subscribe();
     closers.push(() => metering.unsubscribe());
 
+    if (options.syncTest) sync.set(true, options.syncTest.beep);
+    if (options.delayedMic) await delayed.set(true).catch((error) => board.raise('delayed', asPluginError(error)));
     closers.push(planAhead({ width, height }));
 
     return { address: server.address, stats: ticking, broken, usePreset: (name) => onAir.use(name), close };

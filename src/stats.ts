@@ -16,6 +16,8 @@ export interface Stats {
   readonly cpu: number;
   /** Resident memory in MB, capture process included. */
   readonly memoryMb: number;
+  /** The microphone for calls that is as late as the picture; missing while there is none. */
+  readonly delayed?: { readonly name: string; readonly delayMs: number } | undefined;
   /** One line per missing or lost part, with the command that mends it. */
   readonly notices: readonly string[];
 }

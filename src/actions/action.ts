@@ -1,13 +1,17 @@
 import { z } from 'zod';
+import type { Delayed } from '../delayed.js';
 import type { Microphones } from '../microphone.js';
 import type { Expressions } from '../motion/expression.js';
 import type { OnAir } from '../on-air.js';
+import type { SyncTest } from '../sync-test.js';
 
 /** What an action may touch. */
 export interface Stagehand {
   readonly onAir: OnAir;
   readonly expressions: Pick<Expressions, 'set' | 'isOn'>;
   readonly microphones: Pick<Microphones, 'current' | 'use'>;
+  readonly delayed: Pick<Delayed, 'current' | 'set'>;
+  readonly sync: Pick<SyncTest, 'set'>;
 }
 
 /** One thing that people, tools and pages can ask of the program. */

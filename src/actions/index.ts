@@ -6,6 +6,7 @@ import { doctorActions } from './doctor.js';
 import { expressionActions } from './expression.js';
 import { microphoneActions } from './microphone.js';
 import { presetActions } from './preset.js';
+import { soundActions } from './sound.js';
 import { styleActions } from './style.js';
 
 /** id -> what it does. The manifest lists the same ids; `POST /api/<id>` calls them. One file, one line each. */
@@ -14,6 +15,7 @@ export const ACTIONS = Object.freeze({
   ...expressionActions,
   ...styleActions,
   ...microphoneActions,
+  ...soundActions,
   ...doctorActions,
 });
 
