@@ -6,6 +6,7 @@ import { benchCommand } from './bench.js';
 import { devicesCommand } from './devices.js';
 import { doctorCommand } from './doctor.js';
 import { evaluateCommand } from './evaluate.js';
+import { pluginCommand } from './plugin.js';
 import { predictCommand } from './predict.js';
 import { renderCommand } from './render.js';
 import { startCommand } from './start.js';
@@ -19,6 +20,7 @@ const COMMANDS = [
   avatarCommand,
   devicesCommand,
   doctorCommand,
+  pluginCommand,
   benchCommand,
 ];
 

@@ -1,0 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** Where Mouthpiece keeps the token of its local API. */
+export const tokenFile = (): string => join(homedir(), '.config', 'mouthpiece', 'token');
+
+/** The token, read anew each time: the program may have made it since. Undefined where there is none yet. */
+export function readToken(): string | undefined {
+  try {
+    return readFileSync(tokenFile(), 'utf8').trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}
