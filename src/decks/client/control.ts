@@ -62,7 +62,8 @@ export function openControl({ port, token, lists, changed }: ControlOptions): Co
         socket = undefined;
         for (const [id, { settle }] of [...waiting]) settle({ id, ok: false, error: { message: GONE } });
         if (closed) return;
-        if (was) changed();
+        // Once: those who wait for a program hear that there is none, not how often we looked.
+        if (was || attempt === 0) changed();
         retry = setTimeout(connect, Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** attempt++));
       },
     });
