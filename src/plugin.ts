@@ -2,6 +2,7 @@ import { Observable, share } from 'rxjs';
 import { commandsFor } from './actions/index.js';
 import type { SourceOptions } from './audio/source.js';
 import { DEFAULTS } from './defaults.js';
+import { latencyParts } from './latency.js';
 import { meter } from './meter.js';
 import { openMicrophones } from './microphone.js';
 import { createPerformer } from './motion/performer.js';
@@ -94,7 +95,17 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
       sinks.push(camera);
     }
 
-    const figures = meter(() => microphones.current.source.pids?.() ?? []);
+    const { lookAhead, mel } = files.spec;
+    const figures = meter(
+      () => microphones.current.source.pids?.() ?? [],
+      (p50, ahead) =>
+        latencyParts(p50, {
+          ahead,
+          lookAhead: (lookAhead * mel.hop * 1000) / mel.rate,
+          chunk: source.kind === 'microphone' ? (source.chunkMs ?? 0) : 0,
+          model: model.inferenceMs,
+        }),
+    );
     let sound: Stats['source']['state'] = 'live';
     const compose = (): Stats => {
       const { levelDb, ...counted } = figures.read();

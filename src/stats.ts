@@ -1,3 +1,5 @@
+import type { LatencyParts } from './latency.js';
+
 /** What the meter publishes once a second; the page, `--stats` and later OBS read nothing else. */
 export interface Stats {
   /** Wall clock, ISO 8601. */
@@ -11,7 +13,7 @@ export interface Stats {
   readonly frames: number;
   readonly missed: number;
   /** Sound arriving in the capture process -> the frame that shows it handed to the sinks, over the last 10 s; NaN-free: null without sound. */
-  readonly latency: { readonly p50: number; readonly p99: number } | null;
+  readonly latency: { readonly p50: number; readonly p99: number; readonly parts: LatencyParts } | null;
   /** Share of one core in the last second, 0..1, capture process included. */
   readonly cpu: number;
   /** Resident memory in MB, capture process included. */
