@@ -78,13 +78,17 @@ describe('what a list answers', () => {
       ],
       on: ['mira'],
     });
-    expect(listed({ active: ['smile'], expressions: [{ name: 'smile', title: 'Smile' }] })).toEqual({
-      choices: [{ id: 'smile', title: 'Smile' }],
+    expect(listed({ expressions: [{ name: 'smile', title: 'Smile', on: true }, { name: 'wink' }] })).toEqual({
+      choices: [
+        { id: 'smile', title: 'Smile' },
+        { id: 'wink', title: 'wink' },
+      ],
       on: ['smile'],
     });
-    expect(listed({ microphones: [{ id: 'hw:1', name: 'Yeti' }], current: 'hw:1' }).choices).toEqual([
-      { id: 'hw:1', title: 'Yeti' },
-    ]);
+    expect(listed({ microphones: [{ id: 'hw:1', name: 'Yeti' }], live: 'Yeti' })).toEqual({
+      choices: [{ id: 'hw:1', title: 'Yeti' }],
+      on: ['hw:1'],
+    });
     expect(listed(undefined).choices).toEqual([]);
   });
 });

@@ -23,7 +23,7 @@ export async function deckManifest(): Promise<Manifest> {
         'Expression',
         {
           name: { type: 'string', enum: ['smile', 'wink'] },
-          mode: { default: 'pulse', type: 'string', enum: ['pulse', 'toggle', 'hold', 'release'] },
+          mode: { type: 'string', enum: ['pulse', 'toggle', 'hold', 'release'] },
           ms: { type: 'integer', minimum: 50, maximum: 60_000 },
         },
         ['name', 'mode'],

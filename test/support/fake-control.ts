@@ -21,7 +21,7 @@ export async function openFakeControl(port = 0): Promise<FakeControl> {
   const titles = { leo: 'Leo', mira: 'Mira' };
   const answer = (action: string, input: { name?: string }) => {
     if (action === 'preset.list') return { presets: ['leo', 'mira'], titles, onAir: control.onAir };
-    if (action === 'expression.list') return { expressions: ['smile', 'wink'], active: [] };
+    if (action === 'expression.list') return { expressions: [{ name: 'smile', title: 'Smile', on: false }] };
     asked.push({ action, input });
     if (action !== 'preset.use') return {};
     if (!(`${input.name}` in titles)) throw new Error(`there is no preset '${input.name}'`);
@@ -54,6 +54,7 @@ export async function openFakeControl(port = 0): Promise<FakeControl> {
     },
     set onAir(name) {
       control.onAir = name;
+      for (const client of sockets.clients) client.send(JSON.stringify({ event: 'preset', data: { onAir: name } }));
     },
     close() {
       for (const client of sockets.clients) client.terminate();

@@ -24,11 +24,14 @@ export interface ControlOptions {
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 5000;
 const ANSWER_MS = 10_000;
-/** How often lists are asked for: others switch presets too. */
-const LOOK_MS = 1000;
+/** How often lists are asked for, events aside; one that takes longer to answer is asked one time in ten, ms. */
+const LOOK_MS = 2000;
+const SLOW_MS = 30;
 
 interface Answer {
   readonly id?: unknown;
+  /** Set where it is no answer, but news. */
+  readonly event?: string;
   readonly ok?: boolean;
   readonly result?: unknown;
   readonly error?: { readonly message?: string; readonly hint?: string };
@@ -39,7 +42,7 @@ interface Waiting {
 }
 
 export function openControl({ port, token, lists, changed }: ControlOptions): Control {
-  const known = new Map<string, { text: string; list: Listed }>();
+  const known = new Map<string, { text: string; list: Listed; took: number }>();
   const waiting = new Map<number, Waiting>();
   let socket: TextSocket | undefined;
   let opening: { close(): void } | undefined;
@@ -76,6 +79,7 @@ export function openControl({ port, token, lists, changed }: ControlOptions): Co
     } catch {
       return;
     }
+    if (answer.event !== undefined) void look();
     waiting.get(answer.id as number)?.settle(answer);
   }
 
@@ -98,20 +102,25 @@ export function openControl({ port, token, lists, changed }: ControlOptions): Co
     });
   }
 
-  async function look(): Promise<void> {
+  async function look(wanted: readonly string[] = lists): Promise<void> {
     let isNews = false;
-    for (const action of lists) {
+    for (const action of wanted) {
+      const asked = performance.now();
       const answer = await call(action, {}).catch(() => undefined);
+      const before = known.get(action);
       const text = JSON.stringify(answer);
-      if (answer === undefined || text === known.get(action)?.text) continue;
-      known.set(action, { text, list: listed(answer) });
-      isNews = true;
+      if (answer === undefined) continue;
+      known.set(action, { text, list: listed(answer), took: performance.now() - asked });
+      if (text !== before?.text) isNews = true;
     }
     if (isNews) changed();
   }
 
+  let turn = 0;
   const looking = setInterval(() => {
-    if (socket !== undefined && waiting.size === 0) void look();
+    turn++;
+    if (socket === undefined || waiting.size > 0) return;
+    void look(lists.filter((action) => turn % 10 === 0 || (known.get(action)?.took ?? 0) < SLOW_MS));
   }, LOOK_MS);
   connect();
 

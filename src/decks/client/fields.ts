@@ -69,15 +69,19 @@ function fieldsOf(schema: Schema, list: string | undefined, prefix = ''): Field[
   return Object.entries(schema.properties ?? {}).flatMap(([key, value]): Field[] => {
     const path = prefix + key;
     if (value.type === 'object') return fieldsOf(value, undefined, `${path}.`);
-    const { enum: choices, minimum, maximum, default: preset } = value;
+    const { enum: choices, minimum, maximum } = value;
+    const required = prefix === '' && (schema.required ?? []).includes(key);
+    const named = list !== undefined && key === 'name';
+    // A picker shows its first choice: that is what it then must mean.
+    const preset = value.default ?? (required && !named ? choices?.[0] : undefined);
     return [
       {
         path,
         label: value.title ?? labelOf(path),
         kind: kindOf(value),
-        required: prefix === '' && preset === undefined && (schema.required ?? []).includes(key),
+        required,
         ...(choices && { choices }),
-        ...(list && key === 'name' && { list }),
+        ...(named && { list }),
         ...(minimum !== undefined && minimum > -1e9 && { minimum }),
         ...(maximum !== undefined && maximum < 1e9 && { maximum }),
         ...(preset !== undefined && { preset }),

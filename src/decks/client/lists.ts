@@ -15,24 +15,30 @@ export const choicesFor = (field: Field, list: (action: string) => Listed): List
   return now.length > 0 ? now : (field.choices ?? []).map((id) => ({ id, title: id }));
 };
 
-/** The words in which the lists say what is on. */
-const ON = ['onAir', 'active', 'current', 'inUse'] as const;
-
-/** @param answer e.g. `{presets: ['leo'], titles: {leo: 'Leo'}, onAir: 'leo'}` */
-export function listed(answer: unknown): Listed {
-  if (typeof answer !== 'object' || answer === null) return NOTHING_LISTED;
-  const given = answer as Record<string, unknown>;
-  const on = ON.flatMap((word) => given[word] ?? []).filter((name): name is string => typeof name === 'string');
-  const [, items] = Object.entries(given).find(
-    ([key, value]) => Array.isArray(value) && !(ON as readonly string[]).includes(key),
-  ) ?? ['', []];
-  const titles = (given.titles ?? {}) as Readonly<Record<string, string>>;
-  return { choices: (items as unknown[]).flatMap((item) => choice(item, titles)), on };
+interface Item {
+  readonly id?: string;
+  readonly name?: string;
+  readonly title?: string;
+  readonly on?: boolean;
 }
 
-function choice(item: unknown, titles: Readonly<Record<string, string>>): Listed['choices'] {
-  if (typeof item === 'string') return [{ id: item, title: titles[item] ?? item }];
-  const { id, name, title } = (item ?? {}) as Record<string, unknown>;
-  const key = id ?? name;
-  return typeof key === 'string' ? [{ id: key, title: `${title ?? name ?? key}` }] : [];
+/**
+ * @param answer of `preset.list`: `{presets: ['leo'], titles: {leo: 'Leo'}, onAir: 'leo'}`; of `expression.list`:
+ *   `{expressions: [{name, title, on}]}`; of `microphone.list`: `{microphones: [{id, name}], live: name}`
+ */
+export function listed(answer: unknown): Listed {
+  if (typeof answer !== 'object' || answer === null) return NOTHING_LISTED;
+  const { titles, onAir, live, ...rest } = answer as Record<string, unknown>;
+  const names = (titles ?? {}) as Readonly<Record<string, string>>;
+  const items = (Object.values(rest).find(Array.isArray) ?? []).map((item: string | Item) =>
+    typeof item === 'string' ? { id: item, title: names[item] } : item,
+  );
+  const choices = items.map(({ id, name = '', title = name }: Item) => {
+    const key = id ?? name;
+    return { id: key, title: title || key };
+  });
+  const on = choices.filter(
+    ({ id, title }, i) => items[i].on === true || id === onAir || id === live || title === live,
+  );
+  return { choices, on: on.map(({ id }) => id) };
 }

@@ -28,7 +28,7 @@ function row(field: Field): string {
 
 function input({ path, kind, choices, list, minimum, maximum, preset, required }: Field, attributes: string): string {
   if (kind === 'choice') {
-    const none = required ? '' : '<option value=""></option>';
+    const none = required && list === undefined ? '' : '<option value=""></option>';
     const options = choices?.map((choice) => {
       const selected = choice === preset ? ' selected' : '';
       return `<option value="${escaped(choice)}"${selected}>${escaped(choice)}</option>`;
