@@ -2,6 +2,8 @@
 const CLICK_MS = 250;
 
 export interface Press {
+  /** Whether presses are wanted now; otherwise the button stays an ordinary one. Missing means yes. */
+  wanted?(): boolean;
   down(): void;
   /** @param quick it was no more than a click */
   up(quick: boolean): void;
@@ -22,13 +24,13 @@ export function onPress(button: HTMLElement, press: Press): void {
     press.up(quick);
   };
   button.addEventListener('pointerdown', (event) => {
-    if (event.button !== 0) return;
+    if (event.button !== 0 || press.wanted?.() === false) return;
     button.setPointerCapture(event.pointerId);
     down();
   });
   for (const over of ['pointerup', 'pointercancel', 'lostpointercapture', 'blur']) button.addEventListener(over, up);
   button.addEventListener('keydown', (event) => {
-    if (event.key !== ' ' && event.key !== 'Enter') return;
+    if ((event.key !== ' ' && event.key !== 'Enter') || press.wanted?.() === false) return;
     event.preventDefault();
     if (!event.repeat) down();
   });
