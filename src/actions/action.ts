@@ -1,9 +1,13 @@
-import type { z } from 'zod';
+import { z } from 'zod';
+import type { Microphones } from '../microphone.js';
+import type { Expressions } from '../motion/expression.js';
 import type { OnAir } from '../on-air.js';
 
 /** What an action may touch. */
 export interface Stagehand {
   readonly onAir: OnAir;
+  readonly expressions: Pick<Expressions, 'set' | 'isOn'>;
+  readonly microphones: Pick<Microphones, 'current' | 'use'>;
 }
 
 /** One thing that people, tools and pages can ask of the program. */
@@ -21,3 +25,6 @@ export const action = <Input>(
   input: z.ZodType<Input>,
   run: Action<Input>['run'],
 ): Action<Input> => ({ title, description, input, run });
+
+/** The input of an action that needs none. */
+export const none = z.strictObject({});

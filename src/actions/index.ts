@@ -2,11 +2,19 @@ import { z } from 'zod';
 import { PluginError } from '../errors.js';
 import type { Commands } from '../server/commands.js';
 import type { Action, Stagehand } from './action.js';
+import { doctorActions } from './doctor.js';
+import { expressionActions } from './expression.js';
+import { microphoneActions } from './microphone.js';
 import { presetActions } from './preset.js';
+import { styleActions } from './style.js';
 
 /** id -> what it does. The manifest lists the same ids; `POST /api/<id>` calls them. One file, one line each. */
 export const ACTIONS = Object.freeze({
   ...presetActions,
+  ...expressionActions,
+  ...styleActions,
+  ...microphoneActions,
+  ...doctorActions,
 });
 
 export type ActionId = keyof typeof ACTIONS;

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { listPresets, readPreset } from '../presets/store.js';
-import { action, type Stagehand } from './action.js';
+import { action, none, type Stagehand } from './action.js';
 
-const none = z.strictObject({});
+const name = z.string().min(1).max(80);
 
 async function step(stage: Stagehand, by: number): Promise<{ preset: string }> {
   const names = await listPresets();
-  const next = names[(names.indexOf(stage.onAir.name) + by + names.length) % names.length];
+  const next = names[(names.indexOf(stage.onAir.wanted) + by + names.length) % names.length];
   await stage.onAir.use(next);
   return { preset: next };
 }
@@ -25,7 +25,7 @@ export const presetActions = {
   'preset.use': action(
     'Use preset',
     'Puts the named preset on air; one that fails to load leaves the old one there.',
-    z.strictObject({ name: z.string().min(1).max(80) }),
+    z.strictObject({ name }),
     async (stage, { name }) => {
       await stage.onAir.use(name);
       return { preset: name };
@@ -36,6 +36,18 @@ export const presetActions = {
   ),
   'preset.previous': action('Previous preset', 'Puts the preset before this one on air.', none, (stage) =>
     step(stage, -1),
+  ),
+  'preset.toggle': action(
+    'Toggle preset',
+    'Puts the named preset on air; called again, the one before it is back.',
+    z.strictObject({ name }),
+    async (stage, { name }) => ({ preset: await stage.onAir.toggle(name) }),
+  ),
+  'preset.hold': action(
+    'Hold preset',
+    'Key down (true) puts the named preset on air, key up (false) brings back what was on air before.',
+    z.strictObject({ name, down: z.boolean() }),
+    async (stage, { name, down }) => ({ preset: await stage.onAir.hold(name, down) }),
   ),
   'preset.list': action(
     'List presets',

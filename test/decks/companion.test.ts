@@ -38,16 +38,13 @@ describe('the Companion module', () => {
 });
 
 describe('the module in a Node of its own', () => {
-  async function module(
-    more: { secrets?: object; token?: string } = {},
-  ): Promise<{ control: FakeControl; host: CompanionHost }> {
+  async function module(more: { token?: string } = {}): Promise<{ control: FakeControl; host: CompanionHost }> {
     const root = await temporary();
     const folder = await writeFolder(join(root, 'mouthpiece'), await companionModule(await deckManifest()));
     const control = await openFakeControl();
     cleanup.push(() => control.close());
-    const home = await homeWith(root, more.token ?? control.token);
-    const secrets = more.secrets ?? { token: '' };
-    const host = await openCompanionHost(folder, { port: control.port }, secrets, { HOME: home, USERPROFILE: home });
+    const env = await homeWith(root, more.token ?? control.token, control.port);
+    const host = await openCompanionHost(folder, { port: 0 }, { token: '' }, env);
     cleanup.push(() => host.close());
     return { control, host };
   }

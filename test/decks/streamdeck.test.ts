@@ -90,7 +90,7 @@ describe('the plugin in a Node of its own', () => {
     payload: { settings, coordinates: { column: 0, row: 0 }, controller: 'Keypad', state: 0, isInMultiAction: false },
   });
 
-  async function plugin(): Promise<{ control: FakeControl; host: DeckHost; folder: string; env: NodeJS.ProcessEnv }> {
+  async function plugin(): Promise<{ control: FakeControl; host: DeckHost }> {
     const root = await temporary();
     const folder = await writeFolder(
       join(root, 'com.mouthpiece.sdPlugin'),
@@ -98,11 +98,9 @@ describe('the plugin in a Node of its own', () => {
     );
     const control = await openFakeControl();
     cleanup.push(() => control.close());
-    const home = await homeWith(root, control.token);
-    const env = { HOME: home, USERPROFILE: home, MOUTHPIECE_PORT: `${control.port}` };
-    const host = await openDeckHost(folder, env);
+    const host = await openDeckHost(folder, await homeWith(root, control.token, control.port));
     cleanup.push(() => host.close());
-    return { control, host, folder, env };
+    return { control, host };
   }
   const events = (host: DeckHost, context: string, event: string) =>
     host.told.filter((message) => message.context === context && message.event === event);

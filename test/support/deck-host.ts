@@ -22,7 +22,7 @@ export interface DeckHost {
   close(): Promise<void>;
 }
 
-/** @param folder an `.sdPlugin` folder @param home where the plugin looks for the token */
+/** @param folder an `.sdPlugin` folder */
 export async function openDeckHost(folder: string, env: NodeJS.ProcessEnv): Promise<DeckHost> {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   await once(server, 'listening');
@@ -54,9 +54,13 @@ export async function openDeckHost(folder: string, env: NodeJS.ProcessEnv): Prom
   };
 }
 
-/** A home folder that holds the token. */
-export async function homeWith(folder: string, token: string): Promise<string> {
-  await mkdir(join(folder, '.config/mouthpiece'), { recursive: true });
-  await writeFile(join(folder, '.config/mouthpiece/token'), `${token}\n`);
-  return folder;
+/** What a deck's plugin is started with: a home that holds the token, and says on which port the program runs. */
+export async function homeWith(home: string, token: string, port: number): Promise<NodeJS.ProcessEnv> {
+  const write = async (folder: string, name: string, text: string) => {
+    await mkdir(join(home, folder), { recursive: true });
+    await writeFile(join(home, folder, name), text);
+  };
+  await write('.config/mouthpiece', 'token', `${token}\n`);
+  await write('run/mouthpiece/run', `${port}.json`, JSON.stringify({ port, pid: process.pid }));
+  return { HOME: home, USERPROFILE: home, XDG_CONFIG_HOME: '', XDG_RUNTIME_DIR: join(home, 'run') };
 }

@@ -23,7 +23,7 @@ export interface ControlOptions {
 
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 5000;
-const ANSWER_MS = 10_000;
+const ANSWER_MS = 30_000;
 /** How often lists are asked for, events aside; one that takes longer to answer is asked one time in ten, ms. */
 const LOOK_MS = 2000;
 const SLOW_MS = 30;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { InstanceBase, InstanceStatus, runEntrypoint, type SomeCompanionConfigField } from '@companion-module/base';
 import { type Control, openControl } from '../client/control.js';
 import type { DeckAction } from '../client/fields.js';
-import { readToken } from '../client/token.js';
+import { findPort, readToken } from '../client/program.js';
 import { buttonDefinitions } from './buttons.js';
 import { actionDefinitions, feedbackDefinitions, listsOf, variableDefinitions, variableValues } from './definitions.js';
 
@@ -38,7 +38,7 @@ class Mouthpiece extends InstanceBase<Config, Secrets> {
 
   getConfigFields(): SomeCompanionConfigField[] {
     return [
-      { type: 'number', id: 'port', label: 'Port', width: 4, min: 1, max: 65_535, default: 7788 },
+      { type: 'number', id: 'port', label: 'Port (0: find it)', width: 4, min: 0, max: 65_535, default: 0 },
       { type: 'secret-text', id: 'token', label: 'Token (empty: read it from this machine)', width: 8, default: '' },
     ];
   }
@@ -46,7 +46,7 @@ class Mouthpiece extends InstanceBase<Config, Secrets> {
   private connect(config: Config, secrets: Secrets | undefined): void {
     this.control?.close();
     const control = openControl({
-      port: () => config.port ?? 7788,
+      port: () => config.port || findPort(),
       token: () => secrets?.token || readToken(),
       lists,
       changed: () => this.show(control),

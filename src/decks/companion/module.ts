@@ -35,8 +35,8 @@ export async function companionModule(manifest: Manifest): Promise<Files> {
 
 const help = (name: string) => `# ${name}
 
-Start ${name} on this machine. Nothing has to be set: the port is 7788 unless you chose another, and the token is read
-from \`~/.config/mouthpiece/token\`. Where Companion may not read that file, \`mouthpiece token\` prints it: paste it
+Start ${name} on this machine. Nothing has to be set: the running program is found, and its token is read from
+\`~/.config/mouthpiece/token\`. Where Companion may not read that file, \`mouthpiece token\` prints it: paste it
 into the connection's settings.
 
 Ready-made buttons stand under **Presets**: faces (tap, or hold), expressions (hold), and the other actions.

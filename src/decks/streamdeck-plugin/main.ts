@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { type Control, openControl } from '../client/control.js';
 import type { DeckAction } from '../client/fields.js';
-import { readToken } from '../client/token.js';
+import { findPort, readToken } from '../client/program.js';
 import { openHost } from './host.js';
 import { type Keys, openKeys } from './keys.js';
 
@@ -25,7 +25,7 @@ const host = openHost(
   },
 );
 const control: Control = openControl({
-  port: () => Number(process.env.MOUTHPIECE_PORT ?? 7788),
+  port: findPort,
   token: readToken,
   lists,
   changed: () => keys?.refresh(),
