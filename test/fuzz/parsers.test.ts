@@ -50,7 +50,7 @@ describe('however its bytes are spoilt, each of these reads it or says what is w
       const source = {
         size: bytes.length,
         read: async (target: Uint8Array, position: number) =>
-          target === undefined ? 0 : bytes.copy(target, 0, position, position + target.length),
+          position < bytes.length ? bytes.copy(target, 0, position, position + target.length) : 0,
       };
       const wav = await parseWav(source, 'spoilt.wav');
       let heard = 0;
