@@ -155,12 +155,58 @@ describe.skipIf(!needs('chromium'))("the panel's controls in Chromium", () => {
     expect(complaints).toEqual([]);
   });
 
+  it('puts the avatar into the scene of OBS and out again, and gives scenes their faces', async () => {
+    const { page, actions } = await open();
+    const card = page.locator('#obs');
+    await expect.poll(() => card.locator('.badge').textContent()).toBe('connected');
+    expect(await card.textContent()).toContain('72 ms later, in sync');
+    await button(page, 'Put the avatar into the scene').click();
+    await expect.poll(() => card.textContent()).toContain('browser source');
+    expect(await card.getByRole('status').textContent()).toContain('cost the least');
+    await card.getByText('A face for each scene').click();
+    const game = card.getByRole('combobox', { name: 'Game' });
+    expect(await game.inputValue()).toBe('bolt');
+    await game.selectOption({ label: 'Yuki' });
+    await expect.poll(() => actions.asked.at(-1)).toEqual(['obs.map', { scene: 'Game', preset: 'yuki' }]);
+    await page.screenshot({ path: join(PICTURES, 'panel-obs.png'), fullPage: true });
+    await button(page, 'Remove').click();
+    await expect.poll(() => card.textContent()).toContain('not in a scene yet');
+  });
+
+  it('tells of an OBS that does not run, and of a microphone that is missing', async () => {
+    const actions = fakeActions();
+    const off = {
+      state: 'off',
+      note: 'OBS does not answer on port 4455: start it, and switch its WebSocket server on',
+    };
+    (actions.commands as Record<string, unknown>)['obs.status'] = () => off;
+    (actions.commands as Record<string, unknown>)['microphone.list'] = () => ({ microphones: [], live: 'hello.wav' });
+    const { page } = await open(
+      actions,
+      {
+        source: { name: 'hello.wav', state: 'live', levelDb: -100 },
+        latency: null,
+        notices: ['There is no microphone: the bundled speech talks instead: sudo apt install pulseaudio'],
+        sinks: [{ name: 'camera', state: 'lost', note: 'no virtual camera' }],
+      },
+      { width: 340, height: 900 },
+    );
+    await expect.poll(() => page.locator('#obs .badge').textContent()).toBe('not running');
+    expect(await button(page, 'Put the avatar').isVisible()).toBe(false);
+    await expect.poll(() => page.locator('#sourceName').isVisible()).toBe(true);
+    expect(await page.locator('#microphones').isVisible()).toBe(false);
+    expect(await page.locator('#latencyParts').isVisible()).toBe(false);
+    await page.screenshot({ path: join(PICTURES, 'panel-bare.png'), fullPage: true });
+  });
+
   it('says why where a choice fails, and hides what this program lacks', async () => {
-    const { page } = await open(fakeActions(['expression.list', 'style.list', 'microphone.delayed', 'doctor.check']));
+    const { page } = await open(
+      fakeActions(['expression.list', 'style.list', 'microphone.delayed', 'doctor.check', 'obs.status']),
+    );
     await button(page, 'Bruno').click();
     await expect.poll(() => page.locator('#absence').textContent()).toContain('is truncated');
     await expect.poll(() => page.getByRole('combobox', { name: 'Microphone' }).isVisible()).toBe(true);
-    for (const id of ['expressions', 'movement', 'delayed', 'checkUp'])
+    for (const id of ['expressions', 'movement', 'delayed', 'checkUp', 'obs'])
       expect(await page.locator(`#${id}`).isVisible(), id).toBe(false);
   });
 

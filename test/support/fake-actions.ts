@@ -18,6 +18,18 @@ const FINDINGS = [
   { id: 'camera', name: 'Virtual camera', ok: false, text: 'no v4l2loopback device', fix: 'mouthpiece camera install' },
 ];
 
+/** What `obs.status` answers while OBS runs and the avatar is in no scene yet. */
+export const OBS = {
+  state: 'connected',
+  version: '32.2.2',
+  scene: 'Just chatting',
+  source: undefined as string | undefined,
+  offsetMs: 72,
+  muted: false,
+  scenes: ['Just chatting', 'Game', 'Be right back, with a very long name of a scene'],
+  map: { Game: 'bolt' } as Record<string, string>,
+};
+
 /** @param without actions that this program lacks */
 export function fakeActions(without: readonly string[] = []): FakeActions {
   const asked: FakeActions['asked'] = [];
@@ -31,6 +43,7 @@ export function fakeActions(without: readonly string[] = []): FakeActions {
   };
   let live = 'Blue Yeti Analog Stereo';
   let movement = { style: 'lively', gains: { mouth: 1, width: 1, head: 1, brows: 1 } };
+  const obs = { ...OBS };
   const questions: Record<string, () => unknown> = {
     'preset.list': () => ({ presets: Object.keys(PRESETS), titles: PRESETS, onAir: state.onAir }),
     'expression.list': () => ({
@@ -48,6 +61,7 @@ export function fakeActions(without: readonly string[] = []): FakeActions {
       ],
       live,
     }),
+    'obs.status': () => obs,
     'doctor.check': () => ({ findings: FINDINGS }),
   };
   const acts: Record<string, (body: never) => unknown> = {
@@ -64,6 +78,18 @@ export function fakeActions(without: readonly string[] = []): FakeActions {
       return { live };
     },
     'microphone.delayed': ({ on }: { on: boolean }) => ({ on }),
+    'obs.setup': () => {
+      obs.source = 'browser source';
+      return { why: 'A browser source: this OBS has them, and they cost the least.' };
+    },
+    'obs.remove': () => {
+      obs.source = undefined;
+      return {};
+    },
+    'obs.map': ({ scene, preset }: { scene: string; preset: string }) => {
+      obs.map = { ...obs.map, [scene]: preset };
+      return {};
+    },
     'sync.test': ({ on }: { on: boolean }) => ({ on }),
   };
   const commands: Record<string, (body: unknown) => unknown> = { ...questions };
