@@ -68,6 +68,7 @@ export function openObs(card: HTMLElement, tell: (line: string | undefined) => v
     part('lines').replaceChildren(...lines(obs).map(line));
     part('setup').hidden = !isOn;
     part('setup').textContent = obs.source ? 'Set up again' : 'Put the avatar into the scene';
+    part('setup').classList.toggle('done', Boolean(obs.source));
     part('remove').hidden = !isOn || !obs.source;
     part('map').hidden = !isOn || part('map').querySelector('label') === null;
   }

@@ -39,6 +39,7 @@ export const ASSETS: readonly string[] = Object.freeze([
   'panel/figures.css',
   'panel/presets.css',
   'panel/controls.css',
+  'panel/latency.css',
   'panel/obs.css',
   'panel/view.css',
   'panel/avatar.css',
