@@ -100,8 +100,9 @@ describe('however its bytes are spoilt, each of these reads it or says what is w
 
   it('a command, whose stage then sees only what its schema allows', { timeout: TIMEOUT_MS }, async () => {
     const seen: string[] = [];
-    const stage = { onAir: { name: 'mira', use: async (name: string) => void seen.push(name) } as unknown as OnAir };
-    const commands = commandsFor(stage as Stagehand);
+    const onAir = { name: 'mira', use: async (name: string) => void seen.push(name) } as unknown as OnAir;
+    const stage = { onAir } as Stagehand;
+    const commands = commandsFor(stage);
     await fuzz([Buffer.from('{"name": "mira"}'), Buffer.from('{}'), Buffer.from('')], async (bytes) => {
       const body = parseJson(text(bytes));
       await commands['preset.use'](body);
