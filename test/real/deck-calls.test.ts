@@ -21,7 +21,8 @@ describe('the documented calls', () => {
     port = await freePort();
     const hello = packagePath('presets/hello.wav');
     program = start(['--wav', hello, '--loop', '--camera', 'off', '--preset', 'mira', '--port', `${port}`], env);
-    await program.until(({ frames }) => frames > 0);
+    // A cold start beside other tests takes its time.
+    await program.until(({ frames }) => frames > 0, 90_000);
     token = (await run(['token'], env)).stdout.trim();
   });
   afterAll(async () => {

@@ -31,7 +31,8 @@ describe('button decks and the running program', () => {
     const port = `${await freePort()}`;
     program = start(['--wav', hello, '--loop', '--camera', 'off', '--preset', 'mira', '--port', port], env);
     cleanup.push(() => program.interrupt());
-    await program.until(({ frames }) => frames > 0);
+    // A cold start beside other tests takes its time.
+    await program.until(({ frames }) => frames > 0, 90_000);
   });
   afterAll(async () => {
     for (const undo of cleanup.splice(0).reverse()) await undo();
