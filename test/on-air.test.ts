@@ -6,7 +6,7 @@ describe('the preset on air', () => {
   afterEach(() => onAir?.close());
 
   it('answers every request: the newest is shown, and one that it overtook is told so', async () => {
-    onAir = await openOnAir('mira', 320, 180);
+    onAir = await openOnAir('mira', { width: 320, height: 180 });
     const results = await Promise.allSettled([onAir.use('leo'), onAir.use('bruno')]);
     expect(results.map((result) => result.status)).toEqual(['rejected', 'fulfilled']);
     expect((results[0] as PromiseRejectedResult).reason).toMatchObject({ code: 'preset/overtaken' });

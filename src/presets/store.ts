@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { closest } from '../closest.js';
 import { packagePath } from '../entry.js';
 import { PluginError } from '../errors.js';
 import { readJson } from './json.js';
@@ -57,7 +58,7 @@ export async function readPreset(name: string, root?: string): Promise<PresetFol
   if (!names.includes(name)) {
     const known = names.length ? names.join(', ') : 'none';
     throw new PluginError('preset/unknown', `there is no preset '${name}'; there are: ${known}`, {
-      hint: names.length ? `--preset ${names[0]}` : 'npm ci',
+      hint: names.length ? `--preset ${closest(name, names)}` : 'npm ci',
     });
   }
   const shipped = await namesIn(presetsFolder());
