@@ -1,3 +1,5 @@
+import type { ModelSpec } from './speech/spec.js';
+
 /** Where the typical latency goes, in ms; together they make p50. */
 export interface LatencyParts {
   /** Sound after the shown moment that its mel frame needs: half the window, and the resampler's filter. */
@@ -36,4 +38,14 @@ export function latencyParts(p50: number, known: KnownParts): LatencyParts {
   const model = take(known.model);
   const chunk = take(known.chunk / 2);
   return { window, lookAhead, chunk, model, frame: left };
+}
+
+/** Parts for what this program runs. @param chunkMs of the microphone, if it is one */
+export function latencyOf(
+  { lookAhead, mel }: Pick<ModelSpec, 'lookAhead' | 'mel'>,
+  model: { readonly inferenceMs: number },
+  chunkMs = 0,
+): (p50: number, ahead: number) => LatencyParts {
+  const lookAheadMs = (lookAhead * mel.hop * 1000) / mel.rate;
+  return (p50, ahead) => latencyParts(p50, { ahead, lookAhead: lookAheadMs, chunk: chunkMs, model: model.inferenceMs });
 }

@@ -1,23 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import { Observable, share, tap } from 'rxjs';
+import { map, Observable, share, tap } from 'rxjs';
 import { commandsFor } from './actions/index.js';
+import { createGate } from './audio/gate.js';
 import type { SourceOptions } from './audio/source.js';
 import { planAhead } from './avatar/plan-ahead.js';
 import { DEFAULTS } from './defaults.js';
 import { asPluginError } from './errors.js';
-import { latencyParts } from './latency.js';
+import { latencyOf } from './latency.js';
 import { meter } from './meter.js';
 import { openMicrophones } from './microphone.js';
 import { createExpressions } from './motion/expression.js';
 import { createPerformer } from './motion/performer.js';
 import { newFaceUploads } from './new-face.js';
 import { type Notices, notices } from './notices.js';
+import { openObs } from './obs/obs.js';
 import { openOnAir } from './on-air.js';
 import { pipeline } from './pipeline.js';
 import { thumbnailOf } from './presets/thumbnail.js';
 import { writeRunFile } from './run-file.js';
 import { openServer } from './server/server.js';
 import { readToken } from './server/token.js';
+import { cameraSystem, listCameras } from './sinks/camera-devices.js';
 import { openPatientCamera } from './sinks/patient-camera.js';
 import { listener } from './speech/listener.js';
 import { openModel } from './speech/model.js';
@@ -44,6 +47,10 @@ export interface PluginOptions {
   readonly port?: number;
   /** Of the motion that is not heard: the same seed and sound give the same show. */
   readonly seed?: number;
+  /** `off`, or obs-websocket's port; default: what OBS's own settings say. */
+  readonly obs?: 'auto' | 'off' | number;
+  /** OBS's input whose sync offset follows the picture and whose mute shuts the mouth; `off` leaves both alone. */
+  readonly obsMicrophone?: string;
   /** Where frames go besides the camera; closed by whoever opened them. */
   readonly sinks?: readonly Sink[];
   /** Told each line for people. */
@@ -106,17 +113,33 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
     }
 
     const expressions = createExpressions();
-    const { lookAhead, mel } = files.spec;
-    const figures = meter(
-      () => microphones.current.source.pids?.() ?? [],
-      (p50, ahead) =>
-        latencyParts(p50, {
-          ahead,
-          lookAhead: (lookAhead * mel.hop * 1000) / mel.rate,
-          chunk: source.kind === 'microphone' ? (source.chunkMs ?? 0) : 0,
-          model: model.inferenceMs,
-        }),
-    );
+    const gate = createGate();
+    let address = '';
+    const obs =
+      options.obs === 'off'
+        ? undefined
+        : openObs({
+            port: typeof options.obs === 'number' ? options.obs : undefined,
+            microphone: options.obsMicrophone,
+            width,
+            height,
+            page: () => address,
+            camera: () =>
+              cameraSystem().then(
+                (system) => listCameras(system)[0]?.path,
+                () => undefined,
+              ),
+            heard: () => microphones.current.source.name,
+            commands: () => commands,
+            usePreset: (name) => onAir.use(name),
+            mute(muted) {
+              gate.shut = muted;
+            },
+            board,
+          });
+    const commands = commandsFor({ onAir, expressions, microphones, obs });
+    const chunkMs = source.kind === 'microphone' ? source.chunkMs : 0;
+    const figures = meter(() => microphones.current.source.pids?.() ?? [], latencyOf(files.spec, model, chunkMs));
     let sound: Stats['source']['state'] = 'live';
     const compose = (): Stats => {
       const { levelDb, ...counted } = figures.read();
@@ -127,6 +150,7 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
         model: { name: model.name, provider: model.provider, inferenceMs: model.inferenceMs },
         sinks: sinks.map((sink) => ({ name: sink.name, state: sink.ready === false ? 'lost' : 'live', note: '' })),
         ...counted,
+        obs: obs?.state,
         notices: board.lines,
       };
     };
@@ -140,11 +164,14 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
       presetFolder: () => onAir.folder,
       presetRevision: () => onAir.revision,
       size: () => ({ width, height }),
-      commands: commandsFor({ onAir, expressions, microphones }),
+      commands,
       uploads: newFaceUploads(onAir),
       thumbnail: thumbnailOf,
     });
     closers.push(() => server.close());
+    address = server.address;
+    obs?.start();
+    closers.push(() => obs?.close());
     if (server.notice) board.tell(server.notice);
     closers.push(await writeRunFile(server.port));
 
@@ -170,6 +197,7 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
         tap(() => {
           sound = 'live';
         }),
+        map(({ source, resampler }) => ({ source: gate.behind(source), resampler })),
       ),
       events: {
         lost(error) {
@@ -193,7 +221,7 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
       style: () => onAir.style,
       avatar: onAir.avatar,
       fps,
-      sinks,
+      sinks: obs ? [...sinks, obs.sink] : sinks,
       publish: (face) => server.publish(face),
       meter: figures,
     });
@@ -206,6 +234,7 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
     const ticking = new Observable<Stats>((subscriber) => {
       const timer = setInterval(() => {
         stats = compose();
+        obs?.tick(stats.latency?.p50 ?? null);
         server.publishStats(stats);
         subscriber.next(stats);
       }, STATS_MS);

@@ -1,4 +1,5 @@
 import type { LatencyParts } from './latency.js';
+import type { ObsState } from './obs/obs.js';
 
 /** What the meter publishes once a second; the page, `--stats` and later OBS read nothing else. */
 export interface Stats {
@@ -18,6 +19,8 @@ export interface Stats {
   readonly cpu: number;
   /** Resident memory in MB, capture process included. */
   readonly memoryMb: number;
+  /** Missing where it was switched off. */
+  readonly obs?: ObsState;
   /** One line per missing or lost part, with the command that mends it. */
   readonly notices: readonly string[];
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Microphones } from '../microphone.js';
 import type { Expressions } from '../motion/expression.js';
+import type { Obs } from '../obs/obs.js';
 import type { OnAir } from '../on-air.js';
 
 /** What an action may touch. */
@@ -8,6 +9,8 @@ export interface Stagehand {
   readonly onAir: OnAir;
   readonly expressions: Pick<Expressions, 'set' | 'isOn'>;
   readonly microphones: Pick<Microphones, 'current' | 'use'>;
+  /** Undefined where it was switched off. */
+  readonly obs?: Pick<Obs, 'state' | 'setUp' | 'takeDown' | 'map' | 'scenes'>;
 }
 
 /** One thing that people, tools and pages can ask of the program. */

@@ -5,6 +5,7 @@ import type { Action, Stagehand } from './action.js';
 import { doctorActions } from './doctor.js';
 import { expressionActions } from './expression.js';
 import { microphoneActions } from './microphone.js';
+import { obsActions } from './obs.js';
 import { presetActions } from './preset.js';
 import { styleActions } from './style.js';
 
@@ -14,6 +15,7 @@ export const ACTIONS = Object.freeze({
   ...expressionActions,
   ...styleActions,
   ...microphoneActions,
+  ...obsActions,
   ...doctorActions,
 });
 

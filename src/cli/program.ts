@@ -9,6 +9,7 @@ import { devicesCommand } from './devices.js';
 import { doctorCommand } from './doctor.js';
 import { evaluateCommand } from './evaluate.js';
 import { expressCommand } from './express.js';
+import { obsCommand } from './obs.js';
 import { pluginCommand } from './plugin.js';
 import { predictCommand } from './predict.js';
 import { renderCommand } from './render.js';
@@ -23,6 +24,7 @@ const COMMANDS = [
   expressCommand,
   actionCommand,
   tokenCommand,
+  obsCommand,
   renderCommand,
   predictCommand,
   evaluateCommand,

@@ -21,6 +21,8 @@ interface StartFlags extends FaceFlags {
   readonly camera: string;
   readonly port?: number;
   readonly fade: number;
+  readonly obs: 'auto' | 'off' | number;
+  readonly obsMic?: string;
   readonly stats?: boolean;
   readonly for?: number;
   readonly supervised?: boolean;
@@ -66,6 +68,12 @@ export function startCommand(): Command {
         .argParser(values.fade)
         .default(DEFAULTS.fadeMs),
     )
+    .addOption(
+      new Option('--obs <where>', 'OBS Studio: auto, off, or the port of its websocket')
+        .argParser(values.obs)
+        .default('auto'),
+    )
+    .option('--obs-mic <name>', 'its microphone, whose sync offset and mute count; off leaves it alone')
     .option('--stats', 'print the live figures once a second, one JSON object a line, to standard output')
     .addOption(new Option('--for <seconds>', 'stop by itself after this time').argParser(values.seconds))
     .option('--supervised', 'watch over the program from a small second one, which starts it again if it dies or hangs')
@@ -73,7 +81,7 @@ export function startCommand(): Command {
 }
 
 async function start(flags: StartFlags): Promise<void> {
-  const { mic, wav, loop, stdin, stats: showStats, for: limit, fade: fadeMs, supervised, ...shared } = flags;
+  const { mic, wav, loop, stdin, stats: showStats, for: limit, fade: fadeMs, obsMic, supervised, ...shared } = flags;
   const stop = stopSignal(limit);
   if (supervised) {
     const { supervise } = await import('./supervise.js');
@@ -89,6 +97,7 @@ async function start(flags: StartFlags): Promise<void> {
     ...shared,
     ...shared.size,
     fadeMs,
+    obsMicrophone: obsMic,
     source:
       wav !== undefined
         ? { kind: 'wav', path: wav, loop }

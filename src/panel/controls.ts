@@ -3,7 +3,7 @@ import { openCheckUp } from './check-up.js';
 import { openExpressions } from './expressions.js';
 import { openMicrophones } from './microphones.js';
 import { openMovement } from './movement.js';
-import { type ObsFigures, openObs } from './obs.js';
+import { openObs } from './obs.js';
 import { type Offers, readOffers } from './offers.js';
 import { type KeyMode, openPresets } from './presets.js';
 import { openSwitch } from './switches.js';
@@ -25,7 +25,7 @@ export function openControls(tell: (line: string | undefined) => void): Controls
   const movement = openMovement(part('movement'), tell);
   const name = part('sourceName');
   const microphones = openMicrophones({ picker: part<HTMLSelectElement>('microphones'), name }, tell);
-  const obs = openObs(part('obs'), tell);
+  const obs = openObs(part('obs'));
   openCheckUp(part('checkUp'));
   openSwitch(part('delayed'), 'microphone.delayed', tell);
   openSwitch(part('syncTest'), 'sync.test', tell);
@@ -68,7 +68,7 @@ export function openControls(tell: (line: string | undefined) => void): Controls
     stats(stats) {
       presets.onAir(stats.preset);
       microphones.stats(stats);
-      if (offers.has('obs.status')) obs.figures((stats as { readonly obs?: ObsFigures }).obs);
+      obs.figures(stats.obs);
       if (stats.preset !== preset && preset !== '') void read('style.list', movement.read);
       preset = stats.preset;
     },

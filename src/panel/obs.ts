@@ -1,54 +1,50 @@
+import type { ObsState } from '../obs/obs.js';
 import { command, listPresets } from './avatar-upload.js';
 import { inTurn } from './offers.js';
 
-/** How it stands with OBS: in the figures, and as `obs.status` answers. Whatever is not known is not there. */
-export interface ObsFigures {
-  readonly state: 'connected' | 'connecting' | 'off' | 'refused' | (string & {});
-  readonly version?: string | null;
-  /** The scene on air. */
-  readonly scene?: string | null;
-  /** Which kind of source shows the avatar; none before `obs.setup`. */
-  readonly source?: string | null;
-  /** How much OBS holds the microphone back, ms. */
-  readonly offsetMs?: number | null;
-  readonly muted?: boolean | null;
-  /** Why it is not connected, or what did not work. */
-  readonly note?: string | null;
-}
-
-interface ObsStatus extends ObsFigures {
-  readonly scenes?: readonly string[];
-  /** Scene -> preset. */
-  readonly map?: Readonly<Record<string, string>>;
+interface ObsStatus extends ObsState {
+  /** Scene -> preset, of those that want one. */
+  readonly scenes: Readonly<Record<string, string>>;
 }
 
 export interface ObsCard {
-  /** Reads scenes and map; the program can be asked for them. */
+  /** Reads which scenes want which presets; the program can be asked for it. */
   read(): Promise<void>;
-  figures(obs: ObsFigures | undefined): void;
+  figures(obs: ObsState | undefined): void;
 }
 
-const STATES: Readonly<Record<string, string>> = Object.freeze({
-  connected: 'connected',
-  connecting: 'looking for it',
-  off: 'not running',
-  refused: 'password wrong',
+const STATES: Readonly<Record<ObsState['state'], string>> = Object.freeze({
+  live: 'connected',
+  searching: 'not running',
+  refused: 'refused',
+  off: 'not set up',
+});
+const BADGES: Readonly<Record<ObsState['state'], string>> = Object.freeze({
+  live: 'live',
+  searching: 'waiting',
+  refused: 'lost',
+  off: 'waiting',
+});
+const SOURCES = Object.freeze({
+  browser: 'Browser source',
+  feed: 'Stream of frames',
+  camera: 'Virtual camera',
+  key: 'Picture with key colour',
 });
 
-/** OBS as the program sees it: state, source, sync, and which face each scene brings. @param tell says what failed */
-export function openObs(card: HTMLElement, tell: (line: string | undefined) => void): ObsCard {
+/** OBS as the program sees it: state, source, sync, and which face each scene brings. */
+export function openObs(card: HTMLElement): ObsCard {
   const part = (name: string) => card.querySelector(`[data-obs="${name}"]`) as HTMLElement;
   const turn = inTurn();
   let shown = '';
-  let scenes = '';
+  let mapped = '';
 
-  function act(button: HTMLElement, action: string, body: object): Promise<void> {
+  function act(button: HTMLElement, action: string, body: object): void {
     button.setAttribute('aria-busy', 'true');
-    return turn(async () => {
+    void turn(async () => {
       try {
-        const answer = await command<{ readonly why?: string }>(action, body);
-        part('said').textContent = answer.why ?? '';
-        tell(undefined);
+        const { as, why } = await command<{ readonly as?: keyof typeof SOURCES; readonly why?: string }>(action, body);
+        part('said').textContent = as && why ? `${SOURCES[as]}: ${why}.` : '';
         await read();
       } catch (error) {
         part('said').textContent = (error as Error).message;
@@ -57,34 +53,35 @@ export function openObs(card: HTMLElement, tell: (line: string | undefined) => v
       }
     });
   }
-  part('setup').addEventListener('click', () => void act(part('setup'), 'obs.setup', {}));
-  part('remove').addEventListener('click', () => void act(part('remove'), 'obs.remove', {}));
+  part('setup').addEventListener('click', () => act(part('setup'), 'obs.setup', {}));
+  part('remove').addEventListener('click', () => act(part('remove'), 'obs.remove', {}));
 
-  function show(obs: ObsFigures): void {
-    const isOn = obs.state === 'connected';
-    const badge = part('state');
-    badge.textContent = STATES[obs.state] ?? obs.state;
-    badge.dataset.state = isOn ? 'live' : obs.state === 'refused' ? 'lost' : 'waiting';
+  function show(obs: ObsState): void {
+    const isLive = obs.state === 'live';
+    part('state').textContent = STATES[obs.state];
+    part('state').dataset.state = BADGES[obs.state];
     part('lines').replaceChildren(...lines(obs).map(line));
-    part('setup').hidden = !isOn;
+    part('setup').hidden = !isLive;
     part('setup').textContent = obs.source ? 'Set up again' : 'Put the avatar into the scene';
-    part('setup').classList.toggle('done', Boolean(obs.source));
-    part('remove').hidden = !isOn || !obs.source;
-    part('map').hidden = !isOn || part('map').querySelector('label') === null;
+    part('setup').classList.toggle('done', obs.source !== null);
+    part('remove').hidden = !isLive || obs.source === null;
+    part('map').hidden = !isLive;
   }
 
   async function read(): Promise<void> {
     const [status, list] = await Promise.all([command<ObsStatus>('obs.status', {}), listPresets()]);
-    const text = JSON.stringify([status.scenes, status.map, list.presets]);
-    if (text !== scenes) {
-      scenes = text;
-      const faces = list.presets.map((name) => [name, list.titles[name] ?? name] as const);
-      part('map')
-        .querySelector('div')
-        ?.replaceChildren(...(status.scenes ?? []).map((scene) => mapRow(scene, status.map?.[scene] ?? '', faces)));
-    }
     show(status);
     card.hidden = false;
+    // The scene on program can be given a face; the others can be given another.
+    const names = [...new Set([...(status.scene ? [status.scene] : []), ...Object.keys(status.scenes).sort()])];
+    const text = JSON.stringify([names, status.scenes, list.presets]);
+    if (text === mapped) return;
+    mapped = text;
+    const faces = list.presets.map((name) => [name, list.titles[name] ?? name] as const);
+    const rows = names.map((scene) => mapRow(scene, status.scenes[scene] ?? '', faces));
+    part('map')
+      .querySelector('div')
+      ?.replaceChildren(...rows);
   }
 
   function mapRow(scene: string, chosen: string, faces: readonly (readonly [string, string])[]): HTMLElement {
@@ -94,10 +91,10 @@ export function openObs(card: HTMLElement, tell: (line: string | undefined) => v
     name.title = scene;
     const select = document.createElement('select');
     select.append(
-      new Option('as it is', '', false, chosen === ''),
+      new Option('no change', '', false, chosen === ''),
       ...faces.map(([face, title]) => new Option(title, face, false, face === chosen)),
     );
-    select.addEventListener('change', () => void act(select, 'obs.map', { scene, preset: select.value || null }));
+    select.addEventListener('change', () => act(select, 'obs.map', { scene, preset: select.value || undefined }));
     label.append(name, select);
     return label;
   }
@@ -105,31 +102,36 @@ export function openObs(card: HTMLElement, tell: (line: string | undefined) => v
   return {
     read,
     figures(obs) {
-      if (obs === undefined) return;
       const text = JSON.stringify(obs);
-      const was = shown;
+      if (obs === undefined || text === shown) return;
+      const wasShown = shown !== '';
       shown = text;
-      if (text === was) return;
       show(obs);
-      // Scenes come with the connection.
-      if (was !== '') void read().catch(() => {});
+      // The scene has changed, or OBS has come.
+      if (wasShown) void read().catch(() => {});
     },
   };
 }
 
-function lines({ state, version, scene, source, offsetMs, muted, note }: ObsFigures): [string, string][] {
-  if (state !== 'connected') return note ? [['', note]] : [];
-  const found: [string, string | false | null | undefined][] = [
-    ['OBS', version],
+function lines(obs: ObsState): [string, string][] {
+  if (obs.state === 'refused') return [['', 'OBS does not take the password.']];
+  if (obs.state === 'off') return [['', 'Start OBS once and switch on Tools → WebSocket Server Settings.']];
+  if (obs.state === 'searching') return [['', 'It is found by itself, whichever of the two starts first.']];
+  const { version, scene, source, microphone } = obs;
+  const found: [string, string | null][] = [
+    ['Version', version],
     ['Scene', scene],
-    ['Avatar', source ?? 'not in a scene yet'],
-    [
-      'Microphone',
-      muted ? 'muted: the mouth is shut' : offsetMs != null && `${Math.round(offsetMs)} ms later, in sync`,
-    ],
-    ['', note],
+    ['Avatar', source ? `${SOURCES[source.kind]} “${source.name}”` : 'in no scene yet'],
+    ['Microphone', microphone && `${microphone}${obs.muted ? ': muted, the mouth is shut' : ''}`],
+    ['Sync', syncLine(obs)],
   ];
   return found.filter((one): one is [string, string] => Boolean(one[1]));
+}
+
+function syncLine({ syncOffsetMs, syncBy }: ObsState): string | null {
+  if (syncOffsetMs === null) return null;
+  const ms = `${Math.round(syncOffsetMs)} ms`;
+  return syncBy === 'user' ? `${ms}, set by you` : `voice held back ${ms}, as late as the face`;
 }
 
 function line([name, value]: [string, string]): HTMLElement {
@@ -139,6 +141,8 @@ function line([name, value]: [string, string]): HTMLElement {
     label.textContent = `${name} `;
     item.append(label);
   }
-  item.append(document.createTextNode(value));
+  const text = document.createElement('b');
+  text.textContent = value;
+  item.append(text);
   return item;
 }

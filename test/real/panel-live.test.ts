@@ -33,7 +33,7 @@ describe.skipIf(!needs('chromium'))('the panel of the running program', () => {
       if (message.type() === 'error') complaints.push(message.text());
     });
     await page.goto(`http://127.0.0.1:${port}`);
-    await expect.poll(() => page.locator('#presets button').count()).toBeGreaterThan(5);
+    await page.locator('#presets button').nth(5).waitFor({ timeout: 60_000 });
   });
   afterAll(async () => {
     await browser?.close();

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { packagePath } from '../../src/entry.js';
+import type { ObsState } from '../../src/obs/obs.js';
 import { thumbnailOf } from '../../src/presets/thumbnail.js';
 import type { Stats } from '../../src/stats.js';
 import { openBrowser } from '../support/browser.js';
-import { type FakeActions, fakeActions } from '../support/fake-actions.js';
+import { type FakeActions, fakeActions, OBS } from '../support/fake-actions.js';
 import { needs } from '../support/needs.js';
 import { alphaAt, PICTURES } from '../support/page.js';
 import { stats } from '../support/stats.js';
@@ -159,18 +160,19 @@ describe.skipIf(!needs('chromium'))("the panel's controls in Chromium", () => {
     const { page, actions } = await open();
     const card = page.locator('#obs');
     await expect.poll(() => card.locator('.badge').textContent()).toBe('connected');
-    expect(await card.textContent()).toContain('72 ms later, in sync');
+    expect(await card.textContent()).toContain('voice held back 72 ms');
     await button(page, 'Put the avatar into the scene').click();
-    await expect.poll(() => card.textContent()).toContain('browser source');
-    expect(await card.getByRole('status').textContent()).toContain('cost the least');
-    await card.getByText('A face for each scene').click();
+    await expect.poll(() => card.textContent()).toContain('Browser source “Mouthpiece”');
+    expect(await card.getByRole('status').textContent()).toContain('draws the avatar itself');
+    await card.getByText('A face for the scene').click();
+    expect(await card.getByRole('combobox', { name: 'Just chatting' }).inputValue()).toBe('');
     const game = card.getByRole('combobox', { name: 'Game' });
     expect(await game.inputValue()).toBe('bolt');
     await game.selectOption({ label: 'Yuki' });
     await expect.poll(() => actions.asked.at(-1)).toEqual(['obs.map', { scene: 'Game', preset: 'yuki' }]);
     await page.screenshot({ path: join(PICTURES, 'panel-obs.png'), fullPage: true });
     await button(page, 'Remove').click();
-    await expect.poll(() => card.textContent()).toContain('not in a scene yet');
+    await expect.poll(() => card.textContent()).toContain('in no scene yet');
   });
 
   it('tells of an OBS that does not run, and of a microphone that is missing', async () => {
@@ -179,7 +181,7 @@ describe.skipIf(!needs('chromium'))("the panel's controls in Chromium", () => {
       state: 'off',
       note: 'OBS does not answer on port 4455: start it, and switch its WebSocket server on',
     };
-    (actions.commands as Record<string, unknown>)['obs.status'] = () => off;
+    (actions.commands as Record<string, unknown>)['obs.status'] = () => ({ ...off, scenes: {} });
     (actions.commands as Record<string, unknown>)['microphone.list'] = () => ({ microphones: [], live: 'hello.wav' });
     const { page } = await open(
       actions,

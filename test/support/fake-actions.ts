@@ -1,4 +1,5 @@
 import { PluginError } from '../../src/errors.js';
+import type { ObsState } from '../../src/obs/obs.js';
 import type { Commands } from '../../src/server/commands.js';
 
 /** What the program would do, kept to be looked at. */
@@ -18,16 +19,16 @@ const FINDINGS = [
   { id: 'camera', name: 'Virtual camera', ok: false, text: 'no v4l2loopback device', fix: 'mouthpiece camera install' },
 ];
 
-/** What `obs.status` answers while OBS runs and the avatar is in no scene yet. */
-export const OBS = {
-  state: 'connected',
+/** OBS runs, and the avatar is in no scene yet. */
+export const OBS: ObsState = {
+  state: 'live',
   version: '32.2.2',
   scene: 'Just chatting',
-  source: undefined as string | undefined,
-  offsetMs: 72,
+  source: null,
+  microphone: 'Mic/Aux',
   muted: false,
-  scenes: ['Just chatting', 'Game', 'Be right back, with a very long name of a scene'],
-  map: { Game: 'bolt' } as Record<string, string>,
+  syncOffsetMs: 72,
+  syncBy: 'us',
 };
 
 /** @param without actions that this program lacks */
@@ -43,7 +44,8 @@ export function fakeActions(without: readonly string[] = []): FakeActions {
   };
   let live = 'Blue Yeti Analog Stereo';
   let movement = { style: 'lively', gains: { mouth: 1, width: 1, head: 1, brows: 1 } };
-  const obs = { ...OBS };
+  let obs = OBS;
+  const scenes: Record<string, string | undefined> = { Game: 'bolt', 'Be right back, with a very long name': 'leo' };
   const questions: Record<string, () => unknown> = {
     'preset.list': () => ({ presets: Object.keys(PRESETS), titles: PRESETS, onAir: state.onAir }),
     'expression.list': () => ({
@@ -61,7 +63,7 @@ export function fakeActions(without: readonly string[] = []): FakeActions {
       ],
       live,
     }),
-    'obs.status': () => obs,
+    'obs.status': () => ({ ...obs, scenes }),
     'doctor.check': () => ({ findings: FINDINGS }),
   };
   const acts: Record<string, (body: never) => unknown> = {
@@ -79,16 +81,16 @@ export function fakeActions(without: readonly string[] = []): FakeActions {
     },
     'microphone.delayed': ({ on }: { on: boolean }) => ({ on }),
     'obs.setup': () => {
-      obs.source = 'browser source';
-      return { why: 'A browser source: this OBS has them, and they cost the least.' };
+      obs = { ...obs, source: { name: 'Mouthpiece', kind: 'browser' } };
+      return { as: 'browser', why: 'the page draws the avatar itself', source: 'Mouthpiece', scene: obs.scene };
     },
     'obs.remove': () => {
-      obs.source = undefined;
-      return {};
+      obs = { ...obs, source: null };
+      return { removed: ['Mouthpiece'] };
     },
-    'obs.map': ({ scene, preset }: { scene: string; preset: string }) => {
-      obs.map = { ...obs.map, [scene]: preset };
-      return {};
+    'obs.map': ({ scene, preset }: { scene: string; preset?: string }) => {
+      scenes[scene] = preset;
+      return { scenes };
     },
     'sync.test': ({ on }: { on: boolean }) => ({ on }),
   };
