@@ -177,10 +177,8 @@ describe.skipIf(!needs('chromium'))("the panel's controls in Chromium", () => {
 
   it('tells of an OBS that does not run, and of a microphone that is missing', async () => {
     const actions = fakeActions();
-    const off = {
-      state: 'off',
-      note: 'OBS does not answer on port 4455: start it, and switch its WebSocket server on',
-    };
+    const away = { version: null, scene: null, source: null, microphone: null, syncOffsetMs: null, syncBy: null };
+    const off: ObsState = { ...OBS, ...away, state: 'searching' };
     (actions.commands as Record<string, unknown>)['obs.status'] = () => ({ ...off, scenes: {} });
     (actions.commands as Record<string, unknown>)['microphone.list'] = () => ({ microphones: [], live: 'hello.wav' });
     const { page } = await open(
