@@ -50,6 +50,7 @@ export function openFigures(root: Document): (stats: Stats) => void {
     const sinksNow = JSON.stringify(stats.sinks);
     if (sinksNow !== sinks) part('sinks').replaceChildren(...stats.sinks.map(sinkItem));
     sinks = sinksNow;
+    (part('sinks').parentElement as HTMLElement).hidden = stats.sinks.length === 0;
     const noticesNow = JSON.stringify(stats.notices);
     if (noticesNow !== notices) part('notices').replaceChildren(...stats.notices.map(noticeItem));
     notices = noticesNow;
