@@ -21,6 +21,8 @@ export interface Stats {
   readonly memoryMb: number;
   /** Missing where it was switched off. */
   readonly obs?: ObsState;
+  /** The microphone for calls that is as late as the picture; missing while there is none. */
+  readonly delayed?: { readonly name: string; readonly delayMs: number } | undefined;
   /** One line per missing or lost part, with the command that mends it. */
   readonly notices: readonly string[];
 }

@@ -27,7 +27,7 @@ export function openControls(tell: (line: string | undefined) => void): Controls
   const microphones = openMicrophones({ picker: part<HTMLSelectElement>('microphones'), name }, tell);
   const obs = openObs(part('obs'));
   openCheckUp(part('checkUp'));
-  openSwitch(part('delayed'), 'microphone.delayed', tell);
+  const showDelayed = openSwitch(part('delayed'), 'microphone.delayed', tell);
   openSwitch(part('syncTest'), 'sync.test', tell);
 
   const keys = part('keys');
@@ -69,6 +69,12 @@ export function openControls(tell: (line: string | undefined) => void): Controls
       presets.onAir(stats.preset);
       microphones.stats(stats);
       obs.figures(stats.obs);
+      showDelayed(stats.delayed !== undefined);
+      const { delayed } = stats;
+      part('delayedHint').hidden = delayed === undefined;
+      if (delayed)
+        part('delayedHint').textContent =
+          `Choose “${delayed.name}” in the call: ${Math.round(delayed.delayMs)} ms late.`;
       if (stats.preset !== preset && preset !== '') void read('style.list', movement.read);
       preset = stats.preset;
     },

@@ -28,6 +28,7 @@ export function openStage(canvas: HTMLCanvasElement): Stage {
   let paint: Painter | undefined;
   let opaque = true;
   let whole = false;
+  let white = false;
   let fresh = false;
   let resting = false;
   let last = 0;
@@ -58,6 +59,10 @@ export function openStage(canvas: HTMLCanvasElement): Stage {
     const pixels = frame.as('rgba');
     if (paint?.pixels !== pixels) paint = painter(context, pixels, frame.width, frame.height, opaque);
     paint.box(whole ? { x: 0, y: 0, width: frame.width, height: frame.height } : frame.dirty);
+    if (white) {
+      context.fillStyle = '#fff';
+      context.fillRect(0, 0, frame.width, frame.height);
+    }
     fresh = false;
     whole = false;
     count++;
@@ -75,6 +80,8 @@ export function openStage(canvas: HTMLCanvasElement): Stage {
       if (canvas.height !== next.height) canvas.height = next.height;
     },
     face(face) {
+      whole ||= white !== face.flash;
+      white = face.flash;
       held.controls.set(face.controls);
       held.of = face.of;
       held.at = face.at;
@@ -83,6 +90,8 @@ export function openStage(canvas: HTMLCanvasElement): Stage {
     },
     rest() {
       resting = true;
+      whole ||= white;
+      white = false;
     },
     drawn: () => count,
   };

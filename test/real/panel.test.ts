@@ -33,7 +33,7 @@ describe.skipIf(!needs('chromium'))("the panel's controls in Chromium", () => {
     const talker = await openTalker({
       presetFolder: () => packagePath(`presets/${actions.onAir}`),
       presetRevision: () => actions.revision,
-      state: () => stats({ preset: actions.onAir, ...more }),
+      state: () => stats({ preset: actions.onAir, delayed: actions.delayed, ...more }),
       thumbnail: thumbnailOf,
       commands: actions.commands,
     });
@@ -129,8 +129,10 @@ describe.skipIf(!needs('chromium'))("the panel's controls in Chromium", () => {
     const delayed = page.getByRole('switch', { name: 'Delayed microphone' });
     await delayed.click();
     await expect.poll(() => delayed.getAttribute('aria-checked')).toBe('true');
+    await expect.poll(() => page.locator('#delayedHint').textContent()).toContain('72 ms late');
     await delayed.click();
     await expect.poll(() => actions.asked.at(-1)).toEqual(['microphone.delayed', { on: false }]);
+    await expect.poll(() => page.locator('#delayedHint').isVisible()).toBe(false);
     await page.getByRole('switch', { name: 'Flash and beep' }).click();
     await expect.poll(() => actions.asked.at(-1)).toEqual(['sync.test', { on: true }]);
   });

@@ -1,14 +1,16 @@
 import { PluginError } from '../../src/errors.js';
 import type { ObsState } from '../../src/obs/obs.js';
 import type { Commands } from '../../src/server/commands.js';
+import type { Stats } from '../../src/stats.js';
 
 /** What the program would do, kept to be looked at. */
 export interface FakeActions {
   readonly commands: Commands;
   /** Questions left out. */
   readonly asked: [action: string, body: unknown][];
-  onAir: string;
-  revision: number;
+  readonly onAir: string;
+  readonly revision: number;
+  readonly delayed: Stats['delayed'];
 }
 
 const PRESETS = { aurelia: 'Aurelia', bolt: 'Bolt', bruno: 'Bruno', leo: 'Leo', mira: 'Mira', yuki: 'Yuki' };
@@ -34,7 +36,7 @@ export const OBS: ObsState = {
 /** @param without actions that this program lacks */
 export function fakeActions(without: readonly string[] = []): FakeActions {
   const asked: FakeActions['asked'] = [];
-  const state = { onAir: 'mira', before: 'leo', held: '', revision: 1 };
+  const state = { onAir: 'mira', before: 'leo', held: '', revision: 1, delayed: undefined as Stats['delayed'] };
   const use = (name: string) => {
     if (name === 'bruno') throw new PluginError('preset/picture', 'bruno/face.png: is truncated');
     if (name !== state.onAir) state.before = state.onAir;
@@ -79,7 +81,10 @@ export function fakeActions(without: readonly string[] = []): FakeActions {
       if (name === 'alsa_input.webcam') live = 'HD Pro Webcam C920 with a very long name';
       return { live };
     },
-    'microphone.delayed': ({ on }: { on: boolean }) => ({ on }),
+    'microphone.delayed': ({ on }: { on: boolean }) => {
+      state.delayed = on ? { name: 'Mouthpiece microphone (delayed)', delayMs: 72 } : undefined;
+      return { delayed: state.delayed ?? null };
+    },
     'obs.setup': () => {
       obs = { ...obs, source: { name: 'Mouthpiece', kind: 'browser' } };
       return { as: 'browser', why: 'the page draws the avatar itself', source: 'Mouthpiece', scene: obs.scene };
@@ -107,6 +112,9 @@ export function fakeActions(without: readonly string[] = []): FakeActions {
     asked,
     get onAir() {
       return state.onAir;
+    },
+    get delayed() {
+      return state.delayed;
     },
     get revision() {
       return state.revision;
