@@ -118,7 +118,7 @@ describe('the module in a Node of its own', () => {
     await expect.poll(() => status(host)).toBe('ok');
     await control.close();
     await expect.poll(() => status(host)).toBe('disconnected');
-    expect(host.variables.connected).toBe(false);
+    await expect.poll(() => host.variables.connected).toBe(false);
     expect(await press(host, 'preset.next', {})).toMatchObject({ success: false });
     const again = await openFakeControl(control.port);
     cleanup.push(() => again.close());

@@ -38,7 +38,7 @@ describe('the documented calls', () => {
     return { status: response.status, answer: await response.json() };
   };
   const section = (title: string) => text.split(`## ${title}\n`)[1].split('\n## ')[0];
-  const row = (part: string, field: string) => part.match(new RegExp(`\\| ${field} \\| \`(.*)\` \\|`))![1];
+  const row = (part: string, field: string) => part.match(new RegExp(`\\| ${field} +\\| \`(.*)\` +\\|`))![1];
 
   it('of Touch Portal put a face on air, and hold one', async () => {
     const part = section('Touch Portal');
@@ -77,7 +77,7 @@ describe('the documented calls', () => {
     const part = section('Anything else');
     const [, url, body] = part.match(/curl -X POST (\S+) .* -d '(.*)'/)!;
     expect((await post(url, body, 'Bearer TOKEN')).status).toBe(200);
-    const rows = [...part.matchAll(/^\| `([\w.]+)` \| `(.*)` \|$/gm)];
+    const rows = [...part.matchAll(/^\| `([\w.]+)` +\| `(.*)` +\|$/gm)];
     expect(rows.length).toBeGreaterThan(12);
     for (const [, action, data] of rows) {
       const { status, answer } = await post(`http://127.0.0.1:7788/api/${action}`, data, 'Bearer TOKEN');
