@@ -11,6 +11,8 @@ import { doctorCommand } from './doctor.js';
 import { evaluateCommand } from './evaluate.js';
 import { expressCommand } from './express.js';
 import { micCommand } from './mic.js';
+import { obsCommand } from './obs.js';
+import { pluginCommand } from './plugin.js';
 import { predictCommand } from './predict.js';
 import { renderCommand } from './render.js';
 import { scoreCommand } from './score.js';
@@ -29,6 +31,7 @@ const COMMANDS = [
   syncTestCommand,
   cameraCommand,
   tokenCommand,
+  obsCommand,
   renderCommand,
   predictCommand,
   evaluateCommand,
@@ -36,6 +39,7 @@ const COMMANDS = [
   avatarCommand,
   devicesCommand,
   doctorCommand,
+  pluginCommand,
   benchCommand,
 ];
 

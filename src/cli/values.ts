@@ -70,3 +70,8 @@ export function device(text: string): string {
     throw new InvalidArgumentError(`Expected one of ${DEVICES.join(', ')}.`);
   return text;
 }
+
+/** `auto`, `off` or a port of obs-websocket. */
+export function obs(text: string): 'auto' | 'off' | number {
+  return text === 'auto' || text === 'off' ? text : port(text);
+}
