@@ -1,15 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import { map, Observable, share, tap } from 'rxjs';
 import { commandsFor } from './actions/index.js';
 import { createGate } from './audio/gate.js';
 import type { SourceOptions } from './audio/source.js';
 import { planAhead } from './avatar/plan-ahead.js';
 import { DEFAULTS } from './defaults.js';
+import { asPluginError } from './errors.js';
 import { meter } from './meter.js';
 import { openMicrophones } from './microphone.js';
 import { createExpressions } from './motion/expression.js';
 import { createPerformer } from './motion/performer.js';
 import { newFaceUploads } from './new-face.js';
-import { notices } from './notices.js';
+import { type Notices, notices } from './notices.js';
 import { openObs } from './obs/obs.js';
 import { openOnAir } from './on-air.js';
 import { pipeline } from './pipeline.js';
@@ -153,7 +155,7 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
     let stats = compose();
 
     const server = await openServer({
-      token: await readToken(),
+      token: await tokenOrNone(board),
       port: options.port,
       fixedPort: options.port !== undefined,
       state: () => stats,
@@ -246,6 +248,14 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
     await close();
     throw error;
   }
+}
+
+/** Without a token nothing but the page can command the program, which is no reason not to go on air. */
+async function tokenOrNone(board: Notices): Promise<string> {
+  return readToken().catch((error) => {
+    board.raise('token', asPluginError(error));
+    return randomUUID();
+  });
 }
 
 /** Sound that comes twice a frame is soon enough; more often it only costs. In ms. */

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { commandsFor } from '../../src/actions.js';
+import type { Stagehand } from '../../src/actions/action.js';
+import { commandsFor } from '../../src/actions/index.js';
 import { importMakeItTalk, parseRows } from '../../src/align/makeittalk.js';
 import { decodePicture } from '../../src/align/picture-file.js';
 import { parsePoints } from '../../src/align/points-file.js';
@@ -99,7 +100,8 @@ describe('however its bytes are spoilt, each of these reads it or says what is w
 
   it('a command, whose stage then sees only what its schema allows', { timeout: TIMEOUT_MS }, async () => {
     const seen: string[] = [];
-    const stage = { onAir: { name: 'mira', use: async (name: string) => void seen.push(name) } as unknown as OnAir };
+    const onAir = { name: 'mira', use: async (name: string) => void seen.push(name) } as unknown as OnAir;
+    const stage = { onAir } as Stagehand;
     const commands = commandsFor(stage);
     await fuzz([Buffer.from('{"name": "mira"}'), Buffer.from('{}'), Buffer.from('')], async (bytes) => {
       const body = parseJson(text(bytes));
