@@ -3,6 +3,7 @@ import WebSocket from 'ws';
 import { packagePath } from '../../src/entry.js';
 import { C } from '../../src/face/controls.js';
 import type { ObsLink } from '../../src/obs/link.js';
+import { mapScene, presetOf } from '../../src/obs/scenes.js';
 import { ownSources } from '../../src/obs/source.js';
 import { decodeFace, wireFace } from '../../src/server/wire.js';
 import { needs } from '../support/needs.js';
@@ -13,18 +14,21 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const speech = packagePath('presets/hello.wav');
 const MIC = 'Microphone';
 
-describe.skipIf(!needs(...OBS_NEEDS))('the program beside a real OBS', () => {
+// A dozen processes, one after the other, which a busy machine starts slowly.
+describe.skipIf(!needs(...OBS_NEEDS))('the program beside a real OBS', { timeout: 240_000 }, () => {
   let obs: RealObs;
   let link: ObsLink;
   let program: LiveProgram;
   const answers: unknown[] = [];
   const offsets: number[] = [];
 
-  const launch = () =>
-    start(
+  const launch = () => {
+    program?.child.kill('SIGKILL');
+    return start(
       ['--wav', speech, '--loop', '--camera', 'off', '--size', '640x360', '--fade', '0', '--port', String(port)],
       obs.env,
     );
+  };
   let port = 0;
   const connect = () =>
     obs.link({
@@ -68,13 +72,11 @@ describe.skipIf(!needs(...OBS_NEEDS))('the program beside a real OBS', () => {
     const items = async () => (await link.call('GetSceneItemList', { sceneName: 'Start' })).sceneItems.length;
     expect(await items()).toBe(3);
     expect((await mouthpiece('setup', '--scene', 'Nowhere')).stderr).toMatch(/no scene "Nowhere".*Start/s);
-    expect((await mouthpiece('setup', '--as', 'browser')).stderr).toMatch(/no browser_source/);
     expect((await mouthpiece('remove')).stderr).toMatch(/Removed.*"Mouthpiece"/);
     expect(await items()).toBe(2);
     await link.call('RemoveInput', { inputName });
     expect((await mouthpiece('setup')).code).toBe(0);
     await expect.poll(seen).toBeGreaterThan(0.1);
-    expect(JSON.parse((await mouthpiece('status')).stdout)).toMatchObject({ scene: 'Start', source: { kind: 'feed' } });
   });
 
   it('sets the sync offset of the microphone to the measured latency', async () => {
@@ -130,8 +132,9 @@ describe.skipIf(!needs(...OBS_NEEDS))('the program beside a real OBS', () => {
   it('puts the preset of a scene on air when the scene comes, in studio mode too, and when it was renamed', async () => {
     await link.call('CreateScene', { sceneName: 'Second' });
     expect((await mouthpiece('map', 'Second', 'leo')).code).toBe(0);
-    expect((await mouthpiece('map', 'Start', 'mira')).code).toBe(0);
-    expect((await mouthpiece('map', 'Nowhere', 'mira')).stderr).toMatch(/no scene "Nowhere"/);
+    await mapScene(link, 'Start', 'mira');
+    await expect(mapScene(link, 'Nowhere', 'mira')).rejects.toThrow(/no scene "Nowhere"/);
+    expect(JSON.parse((await mouthpiece('status')).stdout).scenes).toEqual({ Second: 'leo', Start: 'mira' });
     const scene = (sceneName: string) => link.call('SetCurrentProgramScene', { sceneName });
     /** Leo's hood is orange, where Mira has none. */
     const isLeo = async () => {
@@ -173,7 +176,8 @@ describe.skipIf(!needs(...OBS_NEEDS))('the program beside a real OBS', () => {
     await link.call('SetSceneName', { sceneName: 'Second', newSceneName: 'Third' });
     await scene('Third');
     await program.until((stats) => stats.preset === 'leo');
-    expect((await mouthpiece('unmap', 'Third')).code).toBe(0);
+    await mapScene(link, 'Third', undefined);
+    expect(await presetOf(link, 'Third')).toBeUndefined();
     await scene('Start');
     await program.until((stats) => stats.preset === 'mira');
   });
@@ -226,6 +230,7 @@ describe.skipIf(!needs(...OBS_NEEDS))('the program beside a real OBS', () => {
   });
 
   it('tells once of a wrong password, and what to do', async () => {
+    program.child.kill('SIGKILL');
     program = start(['--camera', 'off', '--obs', String(obs.port)], { ...obs.env, MOUTHPIECE_OBS_PASSWORD: 'no idea' });
     await program.until((stats) => stats.obs?.state === 'refused', 60_000);
     await pause(4000);
