@@ -2,6 +2,7 @@ import { createServer, type Server as HttpServer } from 'node:http';
 import type { Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
+import { DEFAULT_PORT } from '../defaults.js';
 import { entry } from '../entry.js';
 import type { Stats } from '../stats.js';
 import type { Face } from '../types.js';
@@ -18,7 +19,8 @@ import { walkModules } from './modules.js';
 import type { PresetFile } from './preset-files.js';
 import type { Uploads } from './uploads.js';
 
-export const DEFAULT_PORT = 7788;
+export { DEFAULT_PORT };
+
 const DEFAULT_SIZE: { readonly width: number; readonly height: number } = { width: 1280, height: 720 };
 /** How long pages have to answer a goodbye. */
 const GOODBYE_MS = 200;
