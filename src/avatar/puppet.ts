@@ -102,7 +102,7 @@ export async function openPlan(plan: PuppetPlan, openKernel: OpenKernel): Promis
   const kernel = await openKernel(bytes);
   const background = kernel.bitmap(width, height);
   if (plan.background) background.pixels.set(plan.background);
-  return openStage({ ...plan, kernel, background });
+  return { ...openStage({ ...plan, kernel, background }), close: () => kernel.close?.() };
 }
 
 /** Plans and opens at once. @throws as `planPuppet` */

@@ -2,6 +2,7 @@ import { clampControls, restFace } from '../face/controls.js';
 import type { MelSpec } from '../speech/spec.js';
 import type { Face, MelFrame, Pcm, Pose } from '../types.js';
 import { type Millis, millis } from '../units.js';
+import type { Expressions } from './expression.js';
 import { createMotion } from './motion.js';
 import { createMouth } from './mouth.js';
 import { prosody } from './prosody.js';
@@ -25,13 +26,15 @@ export interface PerformerOptions {
   readonly articulation: readonly string[];
   readonly mel: MelSpec;
   readonly seed?: number;
+  /** What is laid over the face; nothing where missing. */
+  readonly expressions?: Pick<Expressions, 'step'>;
 }
 
 /** Without mel frames for this long the sound is lost; without a pose the face shows none any more. */
 const LOST_MS = 350;
 
 /** A whole face, alive: mouth by the poses, the rest by motion, everything within the range that a picture can draw. */
-export function createPerformer({ articulation, mel, seed = 1 }: PerformerOptions): Performer {
+export function createPerformer({ articulation, mel, seed = 1, expressions }: PerformerOptions): Performer {
   const mouth = createMouth(articulation);
   const motion = createMotion(seed);
   const heard = prosody(mel);
@@ -66,6 +69,7 @@ export function createPerformer({ articulation, mel, seed = 1 }: PerformerOption
       if (fresh) last.pose = at;
       watchSound(at);
       motion.step(at, style, heard.now, face.controls);
+      expressions?.step(at, heard.now.speaking, face.controls);
       clampControls(face.controls);
       const alive = at - last.pose < LOST_MS;
       face.of = alive ? mouth.of : at;

@@ -105,6 +105,8 @@ export interface Kernel {
   polygon(mask: Mask, points: Float32Array, count: number): Rect;
   /** Converts `box` (grown to even bounds) of the bitmap; pixels are taken as opaque. */
   convert(from: Bitmap, to: Converted, box: Rect): void;
+  /** Its memory may serve another kernel from now on: nothing that it made may be used any more. */
+  close?(): void;
 }
 
 /** @param bytes how much memory all bitmaps, textures, meshes and masks of this kernel will need together: add up `bytesFor` of arena.ts */
