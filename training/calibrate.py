@@ -24,7 +24,7 @@ def curve(net, items, ahead):
     heard = []
     for i in items:
         mel = np.concatenate([i['mel'], np.repeat(i['mel'][-1:], ahead, 0)])
-        heard.append((net(torch.as_tensor(mel)[None], net.state(1))[0]['sure'][0, ahead:].numpy(), i['phones']))
+        heard.append((net(torch.as_tensor(mel)[None], net.state(1))[0]['sure'][0, ahead:, 1:].numpy(), i['phones']))
     f = [[metrics.event_scores(heard, column, b, kind)['f1'] for b in LOGITS] for column, kind in enumerate(('PBM', 'FV'))]
     return np.array([np.convolve(np.pad(k, 2, mode='edge'), np.ones(5) / 5, 'valid') for k in f])
 
@@ -43,7 +43,7 @@ def contacts(net, press, tuck):
     with torch.no_grad():
         net.contact_scale.fill_(SLOPE); net.contact_zero.copy_(torch.tensor([press, tuck]))
         low, high = (sigmoid(SLOPE * b) for b in GATE)
-        net.gate_scale[0] = 1 / (high - low); net.gate_shift[0] = -low / (high - low)
+        net.open_scale[1] = -1 / (high - low); net.open_shift[1] = high / (high - low)
 
 
 def calibrate(checkpoint, shared=None):
