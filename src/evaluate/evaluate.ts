@@ -27,13 +27,16 @@ export interface EvaluateOptions {
   /** Told before each sound that `system` hears. */
   readonly onProgress?: (system: string, done: number, of: number) => void;
   readonly onNotice?: (line: string) => void;
+  /** Ends it early; nothing of it stays on the disk. */
+  readonly signal?: AbortSignal;
 }
 
 /**
  * Lets the shipped program listen to every test set, and has `training/evaluate.py` judge what it showed.
  *
  * @returns the tables, as Markdown
- * @throws PluginError evaluate/missing (Python, packages or recordings), evaluate/failed, and those of the model
+ * @throws PluginError evaluate/missing (Python, packages or recordings), evaluate/failed, and those of the model; the
+ * signal's reason when it was ended
  */
 export async function evaluate(options: EvaluateOptions): Promise<string> {
   const judge = await openJudge(options.plots === undefined ? [] : ['matplotlib']);
@@ -46,10 +49,10 @@ export async function evaluate(options: EvaluateOptions): Promise<string> {
 }
 
 async function inFolder(work: string, judge: Judge, options: EvaluateOptions): Promise<string> {
-  const { folders, models, onNotice = () => {} } = options;
+  const { folders, models, signal, onNotice = () => {} } = options;
   const sets = [...folders, ...(options.more ? ['--more'] : [])];
   const sounds = join(work, 'sounds');
-  await judge.run([...sets, '--sounds', sounds]);
+  await judge.run([...sets, '--sounds', sounds], signal);
   const list = await readSounds(sounds);
   if (!list.some(({ kind }) => kind === 'aligned' || kind === 'lips'))
     throw new PluginError('evaluate/missing', 'There are no recordings to judge by: ../shared/data is not there.', {
@@ -62,25 +65,29 @@ async function inFolder(work: string, judge: Judge, options: EvaluateOptions): P
     systems.push('--ours', `${name}=${folder}`);
   }
   if (options.peers)
-    for (const { name, folder } of await listenWithPeers(sounds, join(work, 'peers'), options.onProgress))
+    for (const { name, folder } of await listenWithPeers(sounds, join(work, 'peers'), options.onProgress, signal))
       systems.push('--pred', `${name}=${folder}`);
-  const { text, notes } = await judge.run([
-    ...sets,
-    ...systems,
-    ...['--command', options.command],
-    ...(options.out === undefined ? [] : ['--out', options.out]),
-    ...(options.plots === undefined ? [] : ['--plots', options.plots]),
-  ]);
+  const { text, notes } = await judge.run(
+    [
+      ...sets,
+      ...systems,
+      ...['--command', options.command],
+      ...(options.out === undefined ? [] : ['--out', options.out]),
+      ...(options.plots === undefined ? [] : ['--plots', options.plots]),
+    ],
+    signal,
+  );
   for (const note of notes) onNotice(note);
   return text;
 }
 
 /** What our program shows of each sound. */
-async function listen(name: string, list: readonly Sound[], folder: string, { onProgress }: EvaluateOptions) {
+async function listen(name: string, list: readonly Sound[], folder: string, { onProgress, signal }: EvaluateOptions) {
   await mkdir(folder, { recursive: true });
   const model = await openModel(await loadModelFiles(name), { device: 'cpu' });
   try {
     for (const [i, { wav, csv }] of list.entries()) {
+      signal?.throwIfAborted();
       onProgress?.(name, i, list.length);
       await writeCsv(wav, join(folder, csv), model);
     }
