@@ -1,5 +1,5 @@
 """The whole path: corpus -> streams -> default and swift model -> ONNX -> parity -> evaluation -> plots; and its smoke version."""
-import json, os, re, shutil, time
+import json, os, shutil, time
 import calibrate, card, corpus, evaluate, export, metrics, model, plot, real, streams, train
 from face import root
 
@@ -68,25 +68,8 @@ def publish(checkpoint, name, shared=None, gain=None, version='0.6.0', runs=None
     print(evaluate.table(R))
     plot.everything(net, z['ahead'], out, shared)
     log = [json.loads(line) for run in runs or [name] for line in open(os.path.join(train.RUNS, run, 'log.jsonl'))]
-    card.write(name, R, [r for r in log if r.get('it') != 0], training(log, apart), LIMITS, PURPOSE.get(name, ''))
-    if made:                                         # the card's paragraph about the corpus, from what was really used
-        path = os.path.join(folder, 'README.md')
-        text = open(path).read()
-        heard = max((r.get('frames', 0) for r in log), default=0) * .016 / 60
-        text = re.sub(r'(?s)(?<=## What it was trained on\n\n).*?(?=## Training\n)', lambda _: CORPUS % (heard, corpus.describe(made)), text)
-        open(path, 'w').write(text)
+    card.write(name, R, log, made, training(log, apart), LIMITS, PURPOSE.get(name, ''))
     return R
-
-
-CORPUS = """%.0f minutes of augmented speech made from:
-
-%s
-
-Text of our own for the synthetic voices; for the recordings the text that comes with them, phones by forced alignment. Noise, rooms, typing, hum, breath, music: synthetic,
-with closed lips as the target where nobody speaks. The teacher's shape table follows lip measurements of 12 sentences of the **GRID corpus** (M. Cooke, J. Barker, S. Cunningham,
-X. Shao, 2006, CC BY 4.0); no sound or picture of it was trained on. Licences of every source: `training/README.md`. No audio of any source is in the weights or in the repository.
-
-"""
 
 
 def training(log, apart):
