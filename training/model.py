@@ -33,8 +33,8 @@ class Student(nn.Module):
         self.register_buffer('kernel', (k / k.sum()).view(1, 1, -1))
         self.register_buffer('little', torch.full((1,), 1e-4), persistent=False)
         self.register_buffer('sd', torch.tensor([TRACK_SD[k] for k in ('jaw', 'gap', 'wide', 'round', 'tongue')]))
-        self.register_buffer('open_scale', torch.tensor([-1 / .43, -1 / .30]))  # what shuts the lips: silence .22...65, contact .50...80
-        self.register_buffer('open_shift', torch.tensor([.65 / .43, .80 / .30]))
+        self.register_buffer('open_scale', torch.tensor([-1 / .45, -1 / .30]))  # what shuts the lips: silence .30...75, contact .50...80
+        self.register_buffer('open_shift', torch.tensor([.75 / .45, .80 / .30]))
         self.register_buffer('contact_scale', torch.ones(2))      # calibrate.py: steepness of press and tuck, and the logit that counts as 0
         self.register_buffer('contact_zero', torch.zeros(2))
         self.register_buffer('low', torch.tensor([0, 0, -1.2, 0, 0]), persistent=False)

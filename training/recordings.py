@@ -7,9 +7,9 @@ import glob, gzip, importlib.util, os, re, shutil, subprocess, tempfile
 import numpy as np
 import align, queen
 
-PACKAGES = ['asterisk-core-sounds-%s%s' % (l, k) for l in ('es', 'fr', 'it', 'ru') for k in ('', '-g722')] + [
+PACKAGES = ['asterisk-core-sounds-%s%s' % (l, k) for l in ('en', 'es', 'fr', 'it', 'ru') for k in ('', '-g722')] + [
     'tuxpaint-stamps-default', 'fillets-ng-data', 'fillets-ng-data-cs', 'flight-of-the-amazon-queen', 'klettres-data']
-ASTERISK = dict(es='roa/es-419', fr='roa/fr', it='roa/it', ru='zle/ru')
+ASTERISK = dict(en=None, es='roa/es-419', fr='roa/fr', it='roa/it', ru='zle/ru')
 TUXPAINT = dict(el='grk/el', es='roa/es', fr='roa/fr', ro='roa/ro', ru='zle/ru')   # the languages whose recordings agree with their texts
 KLETTRES = dict(cs='zlw/cs', da='gmq/da', de='gmw/de', en=None, en_GB=None, es='roa/es', fr='roa/fr', hu='urj/hu', it='roa/it', lt='bat/lt', nb='gmq/nb',
                 nds='gmw/de', nl='gmw/nl', pt_BR='roa/pt-BR', ru='zle/ru', uk='zle/uk')
