@@ -1,6 +1,6 @@
 """Student network: raw log-mel -> final articulation values, causal, with all its state as explicit tensors.
 
-About 0.26 M parameters.  Convolution, convolution, GRU, heads; the level normalisation, the closures, the silence gate and the
+About 0.44 M parameters.  Convolution, convolution, GRU, heads; the level normalisation, the closures, the silence gate and the
 clamping are part of the network, so that no caller has to know them.  Shapes: B batch, T frames of 16 ms.
 """
 import math, os
@@ -19,7 +19,7 @@ TRACK_SD = dict(jaw=.22, gap=.25, wide=.20, round=.22, tongue=.28)
 
 
 class Student(nn.Module):
-    def __init__(self, conv=96, hidden=192, head=128):
+    def __init__(self, conv=128, hidden=256, head=160):
         super().__init__()
         self.size = dict(conv=conv, hidden=hidden, head=head)
         self.conv1 = nn.Conv1d(BANDS + 1, conv, 3)
