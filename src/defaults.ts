@@ -7,5 +7,7 @@ export const DEFAULTS = Object.freeze({
   height: 720,
   device: 'auto',
   camera: 'auto',
+  /** How long one preset turns into the next, ms. */
+  fadeMs: 200,
   source: Object.freeze({ kind: 'microphone' as const }),
 });

@@ -29,6 +29,9 @@ export type ErrorCode =
   | 'evaluate/failed'
   | 'server/port'
   | 'server/refused'
+  | 'server/token'
+  | 'server/busy'
+  | 'program/missing'
   | 'usage/flag'
   | 'usage/value'
   | 'internal';

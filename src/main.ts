@@ -1,5 +1,8 @@
 #!/usr/bin/env -S node --max-semi-space-size=2
 // A small nursery: what is thrown away each frame then stays in the cache, and 28 MB less are resident.
 import { runProgram } from './cli/program.js';
+import { refuseTelemetry } from './speech/telemetry.js';
+
+refuseTelemetry();
 
 process.exitCode = await runProgram(process.argv.slice(2));

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { ACTIONS } from './actions.js';
+import { ACTIONS } from './actions/index.js';
 import { packagePath } from './entry.js';
 import { type Manifest, manifestSchema } from './manifest.js';
 import { listPresets, presetsFolder, readPreset } from './presets/store.js';

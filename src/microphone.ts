@@ -1,4 +1,4 @@
-import { Observable } from 'rxjs';
+import { Observable, Subject } from 'rxjs';
 import { listMicrophones } from './audio/devices.js';
 import { type Resampler, resampler } from './audio/resample.js';
 import { type MeteredSource, openSource, type SourceOptions } from './audio/source.js';
@@ -31,6 +31,12 @@ const bundledSpeech = (): SourceOptions => ({ kind: 'wav', path: packagePath('pr
 export interface Microphones {
   readonly live: Observable<Microphone>;
   readonly current: Microphone;
+  /**
+   * Listens to another microphone from now on.
+   *
+   * @param name as `--mic` takes it @throws PluginError mic/missing; the old source then stays live
+   */
+  use(name: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -58,19 +64,28 @@ export async function openMicrophones(options: SourceOptions, rate: Hertz, notic
   let looking: Promise<void> | undefined;
   let closed = false;
 
+  const taken = new Subject<Microphone>();
+  /** The new source is heard before the old one is closed; what opens too late closes itself. */
+  const take = async (found: Microphone, line: string) => {
+    if (closed) return found.source.close();
+    clearInterval(timer);
+    const old = current;
+    current = found;
+    notices.clear('microphone', line);
+    taken.next(found);
+    await old.source.close();
+  };
+
   const live = new Observable<Microphone>((subscriber) => {
     const look = async () => {
       if ((await listMicrophones()).length === 0) return;
+      const before = current;
       const found = await open(options, rate);
-      if (closed) return found.source.close();
-      clearInterval(timer);
-      const bundled = current;
-      current = found;
-      notices.clear('microphone', `The microphone is here: ${found.source.name}.`);
-      subscriber.next(found);
-      await bundled.source.close();
+      if (current !== before) return found.source.close();
+      await take(found, `The microphone is here: ${found.source.name}.`);
     };
     subscriber.next(current);
+    const taking = taken.subscribe(subscriber);
     if (isBundled) {
       timer = setInterval(() => {
         looking ??= look()
@@ -80,18 +95,36 @@ export async function openMicrophones(options: SourceOptions, rate: Hertz, notic
           });
       }, LOOK_AGAIN_MS);
     }
-    return () => clearInterval(timer);
+    return () => {
+      clearInterval(timer);
+      taking.unsubscribe();
+    };
   });
+
+  /** One after the other: the last one asked for is live in the end. */
+  let turn: Promise<unknown> = Promise.resolve();
+  const use = async (name: string) => {
+    const chosen: SourceOptions =
+      options.kind === 'microphone' ? { ...options, mic: name } : { kind: 'microphone', mic: name };
+    const found = await open(chosen, rate);
+    await take(found, `Listening to ${found.source.name}.`);
+  };
 
   return {
     live,
     get current() {
       return current;
     },
+    use(name) {
+      const mine = turn.then(() => use(name));
+      turn = mine.catch(() => {});
+      return mine;
+    },
     async close() {
       closed = true;
       clearInterval(timer);
       await looking;
+      await turn;
       await current.source.close();
     },
   };

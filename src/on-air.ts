@@ -1,20 +1,31 @@
-import { type Observable, ReplaySubject, Subject, type Subscription } from 'rxjs';
+import { type Observable, Subject, type Subscription } from 'rxjs';
+import { type FadingAvatar, fadingAvatar } from './avatar/fade.js';
+import { kernelPool } from './avatar/kernel/pool.js';
 import { openAvatar } from './avatar/open.js';
 import { PluginError } from './errors.js';
 import { swap } from './flow/swap.js';
-import { type MotionStyle, STYLES } from './motion/style.js';
+import type { MotionStyle } from './motion/style.js';
+import { choice } from './presets/choice.js';
 import type { Preset } from './presets/schema.js';
 import { type PresetFolder, readPreset } from './presets/store.js';
+import { gainsOf, type StyleChange, styleOf } from './presets/style.js';
 import type { Avatar } from './types.js';
 
 /** The preset on air: its picture, and how it moves. */
 export interface OnAir {
-  readonly avatar: Observable<Avatar>;
+  /** One for all presets: what it draws changes. */
+  readonly avatar: Avatar;
+  /** Tells each preset that is put on air from now on. */
+  readonly switched: Observable<{ readonly preset: string; readonly revision: number }>;
   readonly name: string;
+  /** The preset that was asked for last: on air, or about to be. */
+  readonly wanted: string;
   readonly folder: string;
   /** Grows with each switch. */
   readonly revision: number;
   readonly style: MotionStyle;
+  /** What makes up `style`: a style's name, or `own`, and the gains over it. */
+  readonly styling: { readonly style: string; readonly gains: Preset['gains'] };
   /**
    * Puts another preset on air; resolves when its picture is shown from the next frame on.
    *
@@ -22,60 +33,106 @@ export interface OnAir {
    * preset/overtaken: another was asked for before this one was ready
    */
   use(name: string): Promise<void>;
+  /** As `use`; the preset that is on air already makes room for the one before it. @returns the one on air now */
+  toggle(name: string): Promise<string>;
+  /** As `use`, until it is let go: then what was on air before is back. @returns the one on air now */
+  hold(name: string, down: boolean): Promise<string>;
+  /** Lays a style and gains over the preset's own, until another preset is on air. */
+  restyle(change: StyleChange): void;
   close(): void;
 }
 
-/** @param width @param height of the frames, in pixels @throws as `use` */
-export async function openOnAir(name: string, width: number, height: number): Promise<OnAir> {
-  interface Request {
-    readonly name: string;
-    shown(): void;
-    failed(error: unknown): void;
-  }
-  interface Shown extends PresetFolder {
-    readonly avatar: Avatar;
-    readonly style: MotionStyle;
-    readonly request: Request;
-    close(): void;
-  }
-  const open = async (request: Request): Promise<Shown> => {
+export interface OnAirOptions {
+  /** Of the frames, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** How long one picture turns into the next, ms; 0 (default) cuts. */
+  readonly fadeMs?: number;
+}
+
+interface Request {
+  readonly name: string;
+  shown(): void;
+  failed(error: unknown): void;
+}
+
+interface Shown extends PresetFolder {
+  readonly picture: Avatar;
+  readonly request: Request;
+  close(): void;
+}
+
+const overtakenError = (name: string) =>
+  new PluginError('preset/overtaken', `another preset was asked for before '${name}' was ready`);
+
+/** @throws as `use` */
+export async function openOnAir(name: string, { width, height, fadeMs = 0 }: OnAirOptions): Promise<OnAir> {
+  const kernels = kernelPool();
+  const open = async (request: Request, overtaken: AbortSignal): Promise<Shown> => {
     const preset = await readPreset(request.name);
-    const style = styleOf(preset.preset);
-    const avatar = await openAvatar({ preset, width, height });
-    return { ...preset, style, avatar, request, close: () => avatar.close() };
+    const picture = await openAvatar({ preset, width, height }, kernels, overtaken).catch((error) => {
+      throw overtaken.aborted ? overtakenError(request.name) : error;
+    });
+    await avatar?.prepare(picture);
+    return { ...preset, picture, request, close: () => picture.close() };
   };
   const requests = new Subject<Request>();
-  const avatar = new ReplaySubject<Avatar>(1);
+  const switched = new Subject<{ preset: string; revision: number }>();
   let shown: Shown | undefined;
+  let avatar: FadingAvatar | undefined;
+  let change: StyleChange = {};
+  let style: MotionStyle | undefined;
   let revision = 0;
   const subscription: Subscription = requests
-    .pipe(swap(open, (error, request) => request.failed(error)))
+    .pipe(
+      swap(
+        open,
+        (error, request) => request.failed(error),
+        (request) => request.failed(overtakenError(request.name)),
+      ),
+    )
     .subscribe((next) => {
+      // What is seen of the old picture is kept here, before `swap` closes it.
+      if (avatar) avatar.show(next.picture);
+      else avatar = fadingAvatar(next.picture, fadeMs);
       shown = next;
+      change = {};
+      style = styleOf(next.preset);
       revision++;
-      avatar.next(next.avatar);
       next.request.shown();
+      switched.next({ preset: next.preset.name, revision });
     });
-  let waiting: Request | undefined;
-  const use = (wanted: string) =>
-    new Promise<void>((resolve, reject) => {
-      const settled =
-        <T extends unknown[]>(settle: (...result: T) => void) =>
-        (...result: T) => {
-          if (waiting === request) waiting = undefined;
-          settle(...result);
-        };
-      const by = `the preset '${wanted}' was asked for before '${waiting?.name}' was ready`;
-      waiting?.failed(new PluginError('preset/overtaken', by));
-      const request: Request = { name: wanted, shown: settled(resolve), failed: settled(reject) };
-      waiting = request;
-      requests.next(request);
+
+  let newest = 0;
+  const ask = (wanted: string) =>
+    new Promise<void>((shown, failed) => {
+      newest++;
+      requests.next({ name: wanted, shown, failed });
     });
-  await use(name);
+  await ask(name);
+
+  const chosen = choice(name);
+  /** Makes a choice true; one that cannot be is forgotten, and what is on air is chosen. */
+  const put = async (wanted: string): Promise<string> => {
+    const asked = ask(wanted);
+    const mine = newest;
+    try {
+      await asked;
+    } catch (error) {
+      if (mine === newest) chosen.settle(shown!.preset.name);
+      throw error;
+    }
+    return wanted;
+  };
+
   return {
-    avatar,
+    avatar: avatar!,
+    switched,
     get name() {
       return shown!.preset.name;
+    },
+    get wanted() {
+      return chosen.current;
     },
     get folder() {
       return shown!.folder;
@@ -84,23 +141,25 @@ export async function openOnAir(name: string, width: number, height: number): Pr
       return revision;
     },
     get style() {
-      return shown!.style;
+      return style!;
     },
-    use,
+    get styling() {
+      const named = change.style ?? shown!.preset.style;
+      return { style: typeof named === 'string' ? named : 'own', gains: gainsOf(shown!.preset, change) };
+    },
+    async use(wanted) {
+      await put(chosen.use(wanted));
+    },
+    toggle: (wanted) => put(chosen.toggle(wanted)),
+    async hold(wanted, down) {
+      const before = chosen.current;
+      const now = chosen.hold(wanted, down);
+      return now === before ? now : put(now);
+    },
+    restyle(more) {
+      change = { style: more.style ?? change.style, gains: { ...change.gains, ...more.gains } };
+      style = styleOf(shown!.preset, change);
+    },
     close: () => subscription.unsubscribe(),
-  };
-}
-
-/** The preset's style with its gains laid over it; what a style of its own leaves out is as in `lively`. */
-export function styleOf({ style, gains }: Preset): MotionStyle {
-  const base = typeof style === 'string' ? STYLES[style] : { ...STYLES.lively, ...style };
-  return {
-    ...base,
-    mouthGain: base.mouthGain * gains.mouth,
-    widthGain: base.widthGain * gains.width,
-    headGain: base.headGain * gains.head,
-    nodGain: base.nodGain * gains.head,
-    postureGain: base.postureGain * gains.head,
-    browGain: base.browGain * gains.brows,
   };
 }

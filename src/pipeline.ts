@@ -1,15 +1,4 @@
-import {
-  filter,
-  ignoreElements,
-  map,
-  merge,
-  type Observable,
-  share,
-  switchMap,
-  tap,
-  timer,
-  withLatestFrom,
-} from 'rxjs';
+import { filter, ignoreElements, map, merge, type Observable, share, switchMap, tap, timer } from 'rxjs';
 import { latest } from './flow/latest.js';
 import { type SoundEvents, sound } from './flow/sound.js';
 import { through } from './flow/through.js';
@@ -31,8 +20,8 @@ export interface Parts {
   readonly performer: Performer;
   /** Read for each frame, so a change shows at once. */
   readonly style: () => MotionStyle;
-  /** The picture on air; a new one takes over from the old. */
-  readonly avatar: Observable<Avatar>;
+  /** The picture on air. */
+  readonly avatar: Avatar;
   readonly fps: number;
   readonly sinks: readonly Sink[];
   /** Faces for those who draw themselves: the page, and OBS. */
@@ -91,8 +80,7 @@ export function pipeline(parts: Parts): Observable<never> {
   // Drawn only where somebody takes it: the page and OBS draw faces themselves.
   const frames = faces.pipe(
     filter(() => parts.sinks.some((sink) => sink.ready !== false)),
-    withLatestFrom(parts.avatar),
-    map(([face, avatar]) => avatar.draw(face)),
+    map((face) => parts.avatar.draw(face)),
     share(),
   );
 

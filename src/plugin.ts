@@ -1,16 +1,22 @@
-import { Observable, share } from 'rxjs';
-import { commandsFor } from './actions.js';
+import { randomUUID } from 'node:crypto';
+import { Observable, share, tap } from 'rxjs';
+import { commandsFor } from './actions/index.js';
 import type { SourceOptions } from './audio/source.js';
+import { planAhead } from './avatar/plan-ahead.js';
 import { DEFAULTS } from './defaults.js';
+import { asPluginError } from './errors.js';
 import { meter } from './meter.js';
 import { openMicrophones } from './microphone.js';
+import { createExpressions } from './motion/expression.js';
 import { createPerformer } from './motion/performer.js';
 import { newFaceUploads } from './new-face.js';
-import { notices } from './notices.js';
+import { type Notices, notices } from './notices.js';
 import { openOnAir } from './on-air.js';
 import { pipeline } from './pipeline.js';
 import { thumbnailOf } from './presets/thumbnail.js';
+import { writeRunFile } from './run-file.js';
 import { openServer } from './server/server.js';
+import { readToken } from './server/token.js';
 import { openPatientCamera } from './sinks/patient-camera.js';
 import { listener } from './speech/listener.js';
 import { openModel } from './speech/model.js';
@@ -29,12 +35,16 @@ export interface PluginOptions {
   readonly fps?: number;
   readonly width?: number;
   readonly height?: number;
+  /** How long one preset turns into the next, ms; 0 cuts. */
+  readonly fadeMs?: number;
   /** Execution provider of the model, or `auto`. */
   readonly device?: string;
   /** Of the page; without it the usual one, or the next that is free. */
   readonly port?: number;
   /** Of the motion that is not heard: the same seed and sound give the same show. */
   readonly seed?: number;
+  /** Where frames go besides the camera; closed by whoever opened them. */
+  readonly sinks?: readonly Sink[];
   /** Told each line for people. */
   readonly notice?: (line: string) => void;
 }
@@ -74,7 +84,7 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
     }
   };
   try {
-    const onAir = await openOnAir(options.preset, width, height);
+    const onAir = await openOnAir(options.preset, { width, height, fadeMs: options.fadeMs });
     closers.push(() => onAir.close());
 
     const files = await loadModelFiles(options.model);
@@ -87,13 +97,14 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
     const microphones = await openMicrophones(source, hertz(files.spec.mel.rate), board);
     closers.push(() => microphones.close());
 
-    const sinks: Sink[] = [];
+    const sinks: Sink[] = [...(options.sinks ?? [])];
     if (options.camera !== 'off') {
       const camera = await openPatientCamera({ device: options.camera, width, height, fps }, board);
       closers.push(() => camera.close());
       sinks.push(camera);
     }
 
+    const expressions = createExpressions();
     const figures = meter(() => microphones.current.source.pids?.() ?? []);
     let sound: Stats['source']['state'] = 'live';
     const compose = (): Stats => {
@@ -111,20 +122,28 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
     let stats = compose();
 
     const server = await openServer({
+      token: await tokenOrNone(board),
       port: options.port,
       fixedPort: options.port !== undefined,
       state: () => stats,
       presetFolder: () => onAir.folder,
       presetRevision: () => onAir.revision,
       size: () => ({ width, height }),
-      commands: commandsFor({ onAir }),
+      fadeMs: options.fadeMs,
+      commands: commandsFor({ onAir, expressions, microphones }),
       uploads: newFaceUploads(onAir),
       thumbnail: thumbnailOf,
     });
     closers.push(() => server.close());
     if (server.notice) board.tell(server.notice);
+    closers.push(await writeRunFile(server.port));
 
-    const performer = createPerformer({ articulation: model.articulation, mel: files.spec.mel, seed: options.seed });
+    const performer = createPerformer({
+      articulation: model.articulation,
+      mel: files.spec.mel,
+      seed: options.seed,
+      expressions,
+    });
     const hearing = listener({
       model,
       mel: files.spec.mel,
@@ -134,8 +153,14 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
       },
       onError: (error) => board.raise('model', error),
     });
+    const switching = onAir.switched.subscribe((now) => server.publishEvent('preset', now));
+    closers.push(() => switching.unsubscribe());
     const live = pipeline({
-      microphone: microphones.live,
+      microphone: microphones.live.pipe(
+        tap(() => {
+          sound = 'live';
+        }),
+      ),
       events: {
         lost(error) {
           sound = 'lost';
@@ -179,11 +204,21 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
     const metering = ticking.subscribe();
     closers.push(() => metering.unsubscribe());
 
+    closers.push(planAhead({ width, height }));
+
     return { address: server.address, stats: ticking, broken, usePreset: (name) => onAir.use(name), close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Without a token nothing but the page can command the program, which is no reason not to go on air. */
+async function tokenOrNone(board: Notices): Promise<string> {
+  return readToken().catch((error) => {
+    board.raise('token', asPluginError(error));
+    return randomUUID();
+  });
 }
 
 /** Sound that comes twice a frame is soon enough; more often it only costs. In ms. */

@@ -2,8 +2,8 @@ import { readWav } from './audio/file-source.js';
 import { openWav } from './audio/wav.js';
 import { openAvatar } from './avatar/open.js';
 import { createPerformer } from './motion/performer.js';
-import { styleOf } from './on-air.js';
 import { type PresetFolder, readPreset } from './presets/store.js';
+import { styleOf } from './presets/style.js';
 import { framesFor, openVideo } from './sinks/video.js';
 import { openModel } from './speech/model.js';
 import { loadModelFiles } from './speech/model-files.js';
@@ -15,7 +15,8 @@ export interface RenderOptions {
   readonly wav: string;
   /** .mp4 or .webm */
   readonly video: string;
-  readonly preset: string;
+  /** A preset's name, or one that was read already. */
+  readonly preset: string | PresetFolder;
   readonly model: string;
   readonly fps: number;
   readonly width: number;
@@ -44,7 +45,7 @@ export async function render(options: RenderOptions): Promise<Rendered> {
   const { wav, fps } = options;
   const seconds = await durationOf(wav);
   const total = framesFor(seconds, fps);
-  const preset = await readPreset(options.preset);
+  const preset = typeof options.preset === 'string' ? await readPreset(options.preset) : options.preset;
   const style = styleOf(preset.preset);
   const { avatar, model, video } = await openParts(options, preset, total);
   const performer = createPerformer({ articulation: model.articulation, mel: model.spec.mel, seed: options.seed });

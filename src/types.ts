@@ -56,7 +56,8 @@ export interface Rect {
   readonly height: number;
 }
 
-export type PixelFormat = 'rgba' | 'yuyv' | 'i420';
+/** `rgba` is premultiplied and has the background; `cutout` is straight (not premultiplied) RGBA of the avatar alone. */
+export type PixelFormat = 'rgba' | 'cutout' | 'yuyv' | 'i420';
 
 /** A drawn picture. Its buffers are valid until the next frame is drawn. */
 export interface Frame {

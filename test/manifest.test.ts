@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { ACTIONS } from '../src/actions.js';
+import { ACTIONS } from '../src/actions/index.js';
 import { sources } from '../src/audio/source.js';
 import { packagePath } from '../src/entry.js';
 import { manifestSchema } from '../src/manifest.js';

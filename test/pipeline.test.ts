@@ -1,4 +1,4 @@
-import { of, Subject } from 'rxjs';
+import { Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { restFace } from '../src/face/controls.js';
 import type { Microphone } from '../src/microphone.js';
@@ -26,7 +26,7 @@ function silentParts(sinks: readonly Sink[]) {
     performer,
     listener: { run: () => count.runs++ },
     style: () => STYLES.calm,
-    avatar: of(avatar),
+    avatar,
     fps: 100,
     sinks,
     publish: () => {

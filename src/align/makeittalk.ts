@@ -22,8 +22,12 @@ async function rows(folder: string, name: string): Promise<number[][] | undefine
   const bytes = await readFile(join(folder, name)).catch(() => undefined);
   if (!bytes) return undefined;
   if (bytes.length > LARGEST) throw refuse(`${name}: is too large for a file of points`);
-  return bytes
-    .toString('utf8')
+  return parseRows(name, bytes.toString('utf8'));
+}
+
+/** One row of numbers a line; empty lines are left out. @param name for messages */
+export function parseRows(name: string, text: string): number[][] {
+  return text
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => line !== '')
@@ -83,7 +87,7 @@ async function pointsOf(folder: string, name: string, notices: string[]): Promis
 async function layoutOf(folder: string, name: string, notices: string[]): Promise<void> {
   const triangles = await rows(folder, `${name}_delauney_tri.txt`);
   if (!triangles) return;
-  const vertices = Math.max(...triangles.flat()) + 1;
+  const vertices = triangles.flat().reduce((most, index) => Math.max(most, index), -1) + 1;
   notices.push(
     LAYOUTS.includes(vertices)
       ? `a puppet of ${vertices} vertices; its triangles are not needed`

@@ -6,20 +6,33 @@ import type { Bitmap, Kernel } from './kernel/kernel.js';
 /** Where finished bands go: the whole frame in one format. */
 interface Target {
   readonly bytes: Uint8Array;
+  /** Whether it takes the avatar alone, before the background is put behind it. */
+  readonly alone: boolean;
   take(band: Bitmap, box: MutableRect): void;
 }
 
 /** The one frame of an avatar, in every format that was ever asked for. */
 export interface FrameStore {
   readonly frame: Frame;
-  /** Takes what is finished within `box`. */
+  /** Takes what is finished within `box`, before the background is put behind it. */
+  takeAlone(band: Bitmap, box: MutableRect): void;
+  /** Takes what is finished within `box`, background and all. */
   take(band: Bitmap, box: MutableRect): void;
   /** The frame is complete. @param dirty what differs from the one before */
   drawn(dirty: Box, of: Millis, at: Millis): void;
 }
 
-/** @param repaint must give the whole frame to `take` again: a format is new, and only that one takes it */
-export function frameStore(kernel: Kernel, width: number, height: number, repaint: () => void): FrameStore {
+/**
+ * @param still layers that nothing moves, if there are any: they count as avatar, though the background has them
+ * @param repaint must give the whole frame to `take` again: a format is new, and only that one takes it
+ */
+export function frameStore(
+  kernel: Kernel,
+  width: number,
+  height: number,
+  still: Bitmap | undefined,
+  repaint: () => void,
+): FrameStore {
   const dirty: MutableRect = { x: 0, y: 0, width: 0, height: 0 };
   const last = emptyBox();
   const formats = new Map<PixelFormat, Target>();
@@ -28,10 +41,19 @@ export function frameStore(kernel: Kernel, width: number, height: number, repain
   function target(format: PixelFormat): Target {
     if (format === 'rgba') {
       const bitmap = kernel.bitmap(width, height);
-      return { bytes: bitmap.pixels, take: (band, box) => kernel.copy(band, bitmap, box) };
+      return { bytes: bitmap.pixels, alone: false, take: (band, box) => kernel.copy(band, bitmap, box) };
+    }
+    if (format === 'cutout') {
+      const bitmap = kernel.bitmap(width, height);
+      const take = (band: Bitmap, box: MutableRect) => {
+        kernel.copy(band, bitmap, box);
+        if (still) kernel.under(still, bitmap, box);
+        kernel.straighten(bitmap, box);
+      };
+      return { bytes: bitmap.pixels, alone: true, take };
     }
     const converted = kernel.converted(format, width, height);
-    return { bytes: converted.bytes, take: (band, box) => kernel.convert(band, converted, box) };
+    return { bytes: converted.bytes, alone: false, take: (band, box) => kernel.convert(band, converted, box) };
   }
 
   const frame = {
@@ -54,8 +76,11 @@ export function frameStore(kernel: Kernel, width: number, height: number, repain
   };
   return {
     frame,
+    takeAlone(band, box) {
+      for (let i = 0; i < targets.length; i++) if (targets[i].alone) targets[i].take(band, box);
+    },
     take(band, box) {
-      for (let i = 0; i < targets.length; i++) targets[i].take(band, box);
+      for (let i = 0; i < targets.length; i++) if (!targets[i].alone) targets[i].take(band, box);
     },
     drawn(box, of, at) {
       copyBox(last, box);

@@ -1,5 +1,5 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { createHash, randomUUID, webcrypto } from 'node:crypto';
+import { mkdir, open, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
@@ -7,8 +7,8 @@ import { entry, packagePath } from '../entry.js';
 import type { AvatarOptions } from './load.js';
 import type { PuppetPlan } from './puppet.js';
 
-/** A plan of a 720p frame takes some 6 MB: all shipped presets and as many of one's own stay. */
-const KEPT = 12;
+/** A plan of a 720p frame takes some 6 MB: all shipped presets in two sizes and as many of one's own stay. */
+export const PLANS_KEPT = 24;
 const ENDING = '.plan';
 const DIGEST = 32;
 
@@ -18,7 +18,8 @@ export function planFolder(): string {
   return join(named && isAbsolute(named) ? named : join(homedir(), '.cache'), 'mouthpiece', 'plans');
 }
 
-const digest = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest();
+/** Off this thread: hashing a plan would hold up a frame for five milliseconds. */
+const digest = async (bytes: BufferSource) => Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes));
 
 /** When and how large a file is; another file, or another state of it, says something else. */
 async function stateOf(path: string): Promise<string> {
@@ -32,19 +33,27 @@ async function fileOf(options: AvatarOptions): Promise<string> {
   const files = (await readdir(folder)).sort();
   const states = await Promise.all(files.map(async (file) => `${file} ${await stateOf(join(folder, file))}`));
   const program = await Promise.all([packagePath('package.json'), entry('avatar/puppet')].map(stateOf));
-  return join(
-    planFolder(),
-    digest([JSON.stringify(options), ...program, ...states].join('\n')).toString('hex') + ENDING,
-  );
+  const said = [JSON.stringify(options), ...program, ...states].join('\n');
+  return join(planFolder(), createHash('sha256').update(said).digest('hex') + ENDING);
+}
+
+/** Whether `recallPlan` has something to recall. */
+export async function isPlanned(options: AvatarOptions): Promise<boolean> {
+  return fileOf(options)
+    .then(stat)
+    .then(
+      () => true,
+      () => false,
+    );
 }
 
 /** The plan that was worked out for just this before; nothing where there is none, or where it cannot be read. */
 export async function recallPlan(options: AvatarOptions): Promise<PuppetPlan | undefined> {
   try {
     const file = await fileOf(options);
-    const bytes = await readFile(file);
+    const bytes = await readWhole(file);
     const body = bytes.subarray(DIGEST);
-    if (!digest(body).equals(bytes.subarray(0, DIGEST))) {
+    if (!(await digest(body)).equals(bytes.subarray(0, DIGEST))) {
       await rm(file, { force: true });
       return undefined;
     }
@@ -56,6 +65,21 @@ export async function recallPlan(options: AvatarOptions): Promise<PuppetPlan | u
   }
 }
 
+/** In one go: `readFile` takes a file of this size in a dozen pieces, and each waits for its turn. */
+async function readWhole(file: string): Promise<Buffer<ArrayBuffer>> {
+  const handle = await open(file);
+  try {
+    const bytes = Buffer.from(new ArrayBuffer((await handle.stat()).size));
+    let at = 0;
+    for (let got = 1; got > 0 && at < bytes.length; at += got) {
+      got = (await handle.read(bytes, at, bytes.length - at)).bytesRead;
+    }
+    return bytes.subarray(0, at);
+  } finally {
+    await handle.close();
+  }
+}
+
 /** Keeps a plan for the next time, and the newest few of all. Where nothing can be written, nothing is kept. */
 export async function keepPlan(options: AvatarOptions, plan: PuppetPlan): Promise<void> {
   try {
@@ -63,7 +87,7 @@ export async function keepPlan(options: AvatarOptions, plan: PuppetPlan): Promis
     const body = serialize(plan);
     await mkdir(planFolder(), { recursive: true });
     const part = `${file}.${randomUUID()}`;
-    await writeFile(part, Buffer.concat([digest(body), body])).catch(async (error) => {
+    await writeFile(part, Buffer.concat([await digest(body), body])).catch(async (error) => {
       await rm(part, { force: true });
       throw error;
     });
@@ -78,5 +102,5 @@ async function forgetOldest(): Promise<void> {
     (await readdir(folder)).map(async (name) => ({ name, used: (await stat(join(folder, name))).mtimeMs })),
   );
   ages.sort((a, b) => b.used - a.used);
-  await Promise.all(ages.slice(KEPT).map(({ name }) => rm(join(folder, name), { force: true })));
+  await Promise.all(ages.slice(PLANS_KEPT).map(({ name }) => rm(join(folder, name), { force: true })));
 }

@@ -85,7 +85,8 @@ export async function openPlan(plan: PuppetPlan, openKernel: OpenKernel): Promis
   const video =
     width % 2 || height % 2 ? 0 : bytesFor.converted('yuyv', width, height) + bytesFor.converted('i420', width, height);
   const bytes =
-    2 * bytesFor.bitmap(width, height) +
+    // The background, what stands still before it, and the frame with and without it.
+    4 * bytesFor.bitmap(width, height) +
     bytesFor.bitmap(width, BAND_ROWS) +
     3 * bytesFor.mask(width, height) +
     video +
@@ -101,7 +102,7 @@ export async function openPlan(plan: PuppetPlan, openKernel: OpenKernel): Promis
   const kernel = await openKernel(bytes);
   const background = kernel.bitmap(width, height);
   if (plan.background) background.pixels.set(plan.background);
-  return openStage({ ...plan, kernel, background });
+  return { ...openStage({ ...plan, kernel, background }), close: () => kernel.close?.() };
 }
 
 /** Plans and opens at once. @throws as `planPuppet` */

@@ -1,3 +1,4 @@
+import type { Rect } from '../types.js';
 import type { Bands } from './bands.js';
 import { type Box, emptyBox } from './box.js';
 import { type Deformer, deformer } from './deform.js';
@@ -40,6 +41,8 @@ export interface Item {
 export interface Stack {
   /** Back to front. */
   readonly items: readonly Item[];
+  /** Those behind them that nothing moves, without the background that has them too; undefined where there are none. */
+  readonly still: Bitmap | undefined;
   readonly face: Item;
   readonly lips: MouthOpening;
   /** The mesh that fills the mouth. */
@@ -72,11 +75,14 @@ export function buildStack(parts: StageParts, band: Band): Stack {
 
   const items: Item[] = [];
   let face: Item | undefined;
+  let still: Bitmap | undefined;
   for (const layer of layers) {
     const texture = kernel.texture(layer.picture.rgba, layer.picture.width, layer.picture.height);
     const mesh = kernel.mesh(layer.uv, layer.triangles);
     if (items.length === 0 && layer.follow === 'static' && !layer.fade && !layer.clip) {
-      drawAtRest(kernel, background, band, texture, mesh, layer.shape.rest);
+      still ??= kernel.bitmap(width, height);
+      mesh.positions.set(layer.shape.rest);
+      drawOver(kernel, still, band, texture, mesh);
       continue;
     }
     const clip = layer.clip && openings[layer.clip];
@@ -95,7 +101,8 @@ export function buildStack(parts: StageParts, band: Band): Stack {
       items.push(filling(false), own, filling(true));
     } else items.push(own);
   }
-  return { items, face: face!, lips, strip, mouth, lids };
+  if (still) putOver(kernel, still, background, band);
+  return { items, still, face: face!, lips, strip, mouth, lids };
 }
 
 function item(
@@ -159,22 +166,27 @@ export function addMoved(bands: Bands, item: Item): void {
   }
 }
 
-/** Draws a layer over the background, by way of `band`. */
-function drawAtRest(
-  kernel: Kernel,
-  background: Bitmap,
-  band: Band,
-  texture: Texture,
-  mesh: Mesh,
-  rest: ArrayLike<number>,
-) {
-  const { width, height } = background;
-  mesh.positions.set(rest);
-  for (band.top = 0; band.top < height; band.top += band.rows) {
-    const part = { x: 0, y: band.top, width, height: band.rows };
+/** Draws a layer over what is there, by way of `band`. */
+function drawOver(kernel: Kernel, target: Bitmap, band: Band, texture: Texture, mesh: Mesh): void {
+  bandByBand(target, band, (part) => {
     kernel.fill(band, part, 0);
     kernel.draw(band, texture, mesh, 'under');
-    kernel.under(background, band, part);
-    kernel.copy(band, background, part);
+    kernel.under(target, band, part);
+    kernel.copy(band, target, part);
+  });
+}
+
+/** Puts one bitmap over another, by way of `band`. */
+function putOver(kernel: Kernel, from: Bitmap, to: Bitmap, band: Band): void {
+  bandByBand(to, band, (part) => {
+    kernel.copy(from, band, part);
+    kernel.under(to, band, part);
+    kernel.copy(band, to, part);
+  });
+}
+
+function bandByBand({ width, height }: Bitmap, band: Band, work: (part: Rect) => void): void {
+  for (band.top = 0; band.top < height; band.top += band.rows) {
+    work({ x: 0, y: band.top, width, height: band.rows });
   }
 }

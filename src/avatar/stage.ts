@@ -37,8 +37,8 @@ export function openStage(parts: StageParts): Avatar {
   const dirty = bandsOf(width, height);
   const all = bandsOf(width, height);
   all.fill();
-  const store = frameStore(kernel, width, height, () => paint(all));
-  const { items, face, lips, strip, mouth, lids } = buildStack(parts, band);
+  const { items, still, face, lips, strip, mouth, lids } = buildStack(parts, band);
+  const store = frameStore(kernel, width, height, still, () => paint(all));
   const steps = controlSteps(
     parts.layers.map((layer) => layer.shape),
     pivot.unit,
@@ -143,6 +143,7 @@ export function openStage(parts: StageParts): Avatar {
           kernel.draw(band, texture, mesh, 'under', masked ? opening?.mask : undefined, opacity, rect);
         }
       }
+      store.takeAlone(band, rect);
       kernel.under(background, band, rect);
       store.take(band, rect);
     }

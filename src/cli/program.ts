@@ -1,21 +1,32 @@
 import { Command, CommanderError } from 'commander';
 import { consola } from 'consola';
+import { closest } from '../closest.js';
 import { asPluginError, PluginError } from '../errors.js';
+import { actionCommand } from './action.js';
 import { avatarCommand } from './avatar.js';
 import { benchCommand } from './bench.js';
 import { devicesCommand } from './devices.js';
 import { doctorCommand } from './doctor.js';
 import { evaluateCommand } from './evaluate.js';
+import { expressCommand } from './express.js';
 import { predictCommand } from './predict.js';
 import { renderCommand } from './render.js';
+import { scoreCommand } from './score.js';
 import { startCommand } from './start.js';
+import { tokenCommand } from './token.js';
+import { useCommand } from './use.js';
 
 /** Each loads what it needs when it runs, so that help and mistakes are answered at once. */
 const COMMANDS = [
   startCommand,
+  useCommand,
+  expressCommand,
+  actionCommand,
+  tokenCommand,
   renderCommand,
   predictCommand,
   evaluateCommand,
+  scoreCommand,
   avatarCommand,
   devicesCommand,
   doctorCommand,
@@ -71,19 +82,4 @@ function checkCommand(program: Command, argv: readonly string[]): void {
   throw new PluginError('usage/value', `There is no command "${first}".`, {
     hint: `Commands: ${names.join(', ')}. Try: mouthpiece ${closest(first, names)} --help`,
   });
-}
-
-/** The name with the smallest edit distance. */
-export function closest(word: string, names: readonly string[]): string {
-  const distance = (a: string, b: string): number => {
-    let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-    for (let i = 1; i <= a.length; i++) {
-      const next = [i];
-      for (let j = 1; j <= b.length; j++)
-        next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
-      row = next;
-    }
-    return row[b.length];
-  };
-  return [...names].sort((x, y) => distance(word, x) - distance(word, y))[0];
 }

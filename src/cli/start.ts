@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { consola } from 'consola';
 import { DEFAULTS } from '../defaults.js';
 import { hertz } from '../units.js';
+import type { Pulse } from './supervise.js';
 import * as values from './values.js';
 
 export interface FaceFlags {
@@ -19,8 +20,10 @@ interface StartFlags extends FaceFlags {
   readonly stdin?: number;
   readonly camera: string;
   readonly port?: number;
+  readonly fade: number;
   readonly stats?: boolean;
   readonly for?: number;
+  readonly supervised?: boolean;
 }
 
 /** The flags that say how the face is drawn, shared by every command that draws. */
@@ -58,18 +61,34 @@ export function startCommand(): Command {
         .default(DEFAULTS.camera),
     )
     .addOption(new Option('--port <n>', 'port of the page on 127.0.0.1').argParser(values.port))
+    .addOption(
+      new Option('--fade <ms>', 'how long one preset turns into the next; 0 cuts')
+        .argParser(values.fade)
+        .default(DEFAULTS.fadeMs),
+    )
     .option('--stats', 'print the live figures once a second, one JSON object a line, to standard output')
     .addOption(new Option('--for <seconds>', 'stop by itself after this time').argParser(values.seconds))
+    .option('--supervised', 'watch over the program from a small second one, which starts it again if it dies or hangs')
     .action(start);
 }
 
 async function start(flags: StartFlags): Promise<void> {
-  const { mic, wav, loop, stdin, stats: showStats, for: limit, ...shared } = flags;
+  const { mic, wav, loop, stdin, stats: showStats, for: limit, fade: fadeMs, supervised, ...shared } = flags;
   const stop = stopSignal(limit);
+  if (supervised) {
+    const { supervise } = await import('./supervise.js');
+    const ending = new AbortController();
+    void stop.requested.then(() => ending.abort());
+    const args = process.argv.slice(1).filter((argument) => argument !== '--supervised');
+    process.exitCode = await supervise({ args, tell: (line) => consola.warn(line), signal: ending.signal });
+    stop.dispose();
+    return;
+  }
   const { openPlugin } = await import('../plugin.js');
   const plugin = await openPlugin({
     ...shared,
     ...shared.size,
+    fadeMs,
     source:
       wav !== undefined
         ? { kind: 'wav', path: wav, loop }
@@ -81,6 +100,7 @@ async function start(flags: StartFlags): Promise<void> {
   try {
     consola.success(`Your face is at ${plugin.address} (Ctrl-C ends).`);
     const subscription = plugin.stats.subscribe((stats) => {
+      process.send?.({ preset: stats.preset, device: stats.model.provider } satisfies Pulse);
       if (showStats) process.stdout.write(`${JSON.stringify(stats)}\n`);
     });
     await Promise.race([stop.requested, plugin.broken]);

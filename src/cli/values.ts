@@ -13,7 +13,10 @@ export const fps = wholeNumber(1, 120);
 export const port = wholeNumber(1, 65535);
 export const sampleRate = wholeNumber(4000, 384_000);
 export const seed = wholeNumber(0, 4_294_967_295);
+export const fade = wholeNumber(0, 5000);
+export const pulse = wholeNumber(0, 60_000);
 export const seconds = wholeNumber(1, 1_000_000);
+export const lanes = wholeNumber(1, 1024);
 
 export interface Size {
   readonly width: number;

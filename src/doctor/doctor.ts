@@ -18,6 +18,8 @@ export const CHECKS: readonly Check[] = Object.freeze([
 ]);
 
 export interface Diagnosis extends Finding {
+  /** For programs: the name in lower case, joined by dashes. */
+  readonly id: string;
   readonly name: string;
 }
 
@@ -25,11 +27,12 @@ export interface Diagnosis extends Finding {
 export async function examine(checks: readonly Check[] = CHECKS): Promise<Diagnosis[]> {
   return Promise.all(
     checks.map(async (check) => {
+      const named = { id: check.name.toLowerCase().replace(/[^a-z0-9]+/g, '-'), name: check.name };
       try {
-        return { name: check.name, ...(await check.run()) };
+        return { ...named, ...(await check.run()) };
       } catch (thrown) {
         const { message, hint } = asPluginError(thrown);
-        return { name: check.name, ...missing(message, hint) };
+        return { ...named, ...missing(message, hint) };
       }
     }),
   );

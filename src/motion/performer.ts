@@ -1,7 +1,8 @@
-import { clampControls, restFace } from '../face/controls.js';
+import { C, type Control, clampControls, restFace } from '../face/controls.js';
 import type { MelSpec } from '../speech/spec.js';
 import type { Face, MelFrame, Pcm, Pose } from '../types.js';
 import { type Millis, millis } from '../units.js';
+import type { Expressions } from './expression.js';
 import { createMotion } from './motion.js';
 import { createMouth } from './mouth.js';
 import { prosody } from './prosody.js';
@@ -25,15 +26,25 @@ export interface PerformerOptions {
   readonly articulation: readonly string[];
   readonly mel: MelSpec;
   readonly seed?: number;
+  /** What is laid over the face; nothing where missing. */
+  readonly expressions?: Pick<Expressions, 'step'>;
 }
 
 /** Without mel frames for this long the sound is lost; without a pose the face shows none any more. */
 const LOST_MS = 350;
 
-/** A whole face, alive: mouth by the poses, the rest by motion, everything within the range that a picture can draw. */
-export function createPerformer({ articulation, mel, seed = 1 }: PerformerOptions): Performer {
+/** What motion moves unless the model does. */
+const LED: readonly Control[] = ['yaw', 'pitch', 'roll', 'shiftX', 'shiftY', 'browLeft', 'browRight'];
+
+/**
+ * A whole face, alive: mouth by the poses, the rest by motion, everything within the range that a picture can draw. A
+ * model that names controls of head or brows leads those.
+ */
+export function createPerformer({ articulation, mel, seed = 1, expressions }: PerformerOptions): Performer {
   const mouth = createMouth(articulation);
   const motion = createMotion(seed);
+  const led = LED.filter((name) => articulation.includes(name)).map((name) => C[name]);
+  const leading = new Float32Array(led.length);
   const heard = prosody(mel);
   const face = { controls: restFace(), of: millis(0), at: millis(0) };
   const last = { pose: Number.NaN, mel: Number.NaN };
@@ -65,7 +76,10 @@ export function createPerformer({ articulation, mel, seed = 1 }: PerformerOption
       fresh = mouth.step(at, style, face.controls);
       if (fresh) last.pose = at;
       watchSound(at);
+      for (let i = 0; i < led.length; i++) leading[i] = face.controls[led[i]];
       motion.step(at, style, heard.now, face.controls);
+      for (let i = 0; i < led.length; i++) face.controls[led[i]] = leading[i];
+      expressions?.step(at, heard.now.speaking, face.controls);
       clampControls(face.controls);
       const alive = at - last.pose < LOST_MS;
       face.of = alive ? mouth.of : at;

@@ -70,9 +70,13 @@ async function post<T>(
   body: BodyInit,
   headers: Record<string, string> = { 'X-Mouthpiece': '1' },
 ): Promise<T> {
-  const response = await fetch(`/api/${kind}`, { method: 'POST', body, headers }).catch(() => {
-    throw new Refused('server/refused', 'The program does not answer.', 'Start it with “npm start”, then try again.');
-  });
+  const ask = () =>
+    fetch(`/api/${kind}`, { method: 'POST', body, headers }).catch(() => {
+      throw new Refused('server/refused', 'The program does not answer.', 'Start it with “npm start”, then try again.');
+    });
+  let response = await ask();
+  // The program has been started anew and does not know this page any more: our own page makes us known.
+  if (response.status === 401 && (await fetch('/').catch(() => undefined))?.ok) response = await ask();
   const answer = await response.json().catch(() => ({}));
   if (response.ok) return answer as T;
   throw new Refused(

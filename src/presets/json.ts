@@ -82,6 +82,12 @@ export async function readJson<Schema extends z.ZodType>(file: string, schema: S
   } catch (cause) {
     throw new PluginError('preset/invalid', `${file} cannot be read`, { hint: `put a ${name} there`, cause });
   }
+  return checkJson(file, text, schema);
+}
+
+/** As `readJson`, from the text itself; `file` is for messages. */
+export function checkJson<Schema extends z.ZodType>(file: string, text: string, schema: Schema): z.output<Schema> {
+  const name = basename(file);
   if (text.length > LARGEST) {
     throw new PluginError('preset/invalid', `${file} is larger than ${LARGEST / 1024 / 1024} MB`);
   }

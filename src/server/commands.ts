@@ -16,11 +16,8 @@ export const MAX_BODY_BYTES = 64 * 1024;
 export async function answerCommand(context: Context, commands: Commands): Promise<Response> {
   const kind = context.req.param('kind') ?? '';
   if (!Object.hasOwn(commands, kind)) {
-    const known = Object.keys(commands).join(', ') || 'none';
-    return context.json(
-      { code: 'usage/value', message: `there is no command "${kind}"`, hint: `known: ${known}` },
-      404,
-    );
+    const { code, message, hint } = unknown(commands, kind);
+    return context.json({ code, message, hint }, 404);
   }
   if (!/^application\/json\b/i.test(context.req.header('content-type') ?? '')) {
     return context.json({ code: 'usage/value', message: 'the body must be application/json' }, 415);
@@ -33,6 +30,17 @@ export async function answerCommand(context: Context, commands: Commands): Promi
     const { code, message, hint } = asPluginError(thrown);
     return context.json({ code, message, hint }, code === 'internal' ? 500 : 400);
   }
+}
+
+const unknown = (commands: Commands, kind: string) =>
+  new PluginError('usage/value', `there is no command "${kind}"`, {
+    hint: `known: ${Object.keys(commands).join(', ') || 'none'}`,
+  });
+
+/** @throws PluginError `usage/value` naming those there are */
+export function commandNamed(commands: Commands, kind: string): Command {
+  if (!Object.hasOwn(commands, kind)) throw unknown(commands, kind);
+  return commands[kind];
 }
 
 /** An empty text is an empty object. @throws PluginError `usage/value` */

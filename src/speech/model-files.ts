@@ -64,7 +64,8 @@ export async function loadModelFiles(name: string, root: string = packagePath('m
 
 const restore = (name = ''): string => `git checkout -- models/${name}`;
 
-function parseSpec(file: string, text: string): ModelSpec {
+/** Checks the text of a model.json; `file` is for messages. @throws PluginError model/invalid */
+export function parseSpec(file: string, text: string): ModelSpec {
   let json: unknown;
   try {
     json = JSON.parse(text);

@@ -7,6 +7,7 @@ import type { ModelFiles } from './model-files.js';
 import { choose, timeProviders } from './provider.js';
 import { MAX_BATCH } from './session.js';
 import type { ModelSpec } from './spec.js';
+import { refuseTelemetry } from './telemetry.js';
 import type { Reply, Request, WorkerData } from './worker.js';
 
 export interface ModelOptions {
@@ -38,6 +39,7 @@ const CRASH_WINDOW_MS = 60_000;
  */
 export async function openModel(files: ModelFiles, options: ModelOptions = {}): Promise<OpenModel> {
   const { device = 'auto', onNotice = () => {}, worker = entry('speech/worker') } = options;
+  refuseTelemetry();
   const { spec } = files;
   const { bands } = spec.mel;
   const width = spec.articulation.length;

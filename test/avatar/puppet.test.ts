@@ -67,6 +67,31 @@ describe('a puppet', () => {
     expect(worst).toBeLessThanOrEqual(2);
   });
 
+  it('gives the avatar alone, with straight colours, whatever is behind it and whatever of it stands still', async () => {
+    const still = {
+      ...doll.rig,
+      layers: doll.rig.layers.map((one, i) => (i === 0 ? { ...one, follow: 'static' } : one)),
+    };
+    for (const rig of [doll.rig, still as typeof doll.rig]) {
+      const [alone, before] = [
+        await open({ rig }),
+        await open({ rig, background: { kind: 'colour', colour: '#00ff00' } }),
+      ];
+      for (const controls of [restFace(), settings({ yaw: 0.1, jaw: 0.5, gapLower: 0.6 }), settings({ roll: 0.1 })]) {
+        const expected = draw(alone, controls).as('rgba');
+        const whole = draw(before, controls).as('rgba');
+        const cutout = before.draw({ controls, of: millis(1), at: millis(2) }).as('cutout');
+        for (let i = 0; i < expected.length; i++) {
+          const alpha = expected[i | 3];
+          const straight = alpha === 0 ? 0 : Math.min(255, Math.round((expected[i] * 255) / alpha));
+          const wanted = i % 4 === 3 ? alpha : straight;
+          if (cutout[i] !== wanted) expect.fail(`byte ${i} is ${cutout[i]}, not ${wanted}`);
+          if (i % 4 === 3 && whole[i] !== 255) expect.fail(`the background does not cover byte ${i}`);
+        }
+      }
+    }
+  });
+
   it('shows nothing of the mouth while both gaps are 0, whatever else the face does', async () => {
     const avatar = await open();
     fc.assert(

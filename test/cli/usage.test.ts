@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { closest } from '../../src/cli/program.js';
+import { closest } from '../../src/closest.js';
 import { run } from '../support/program.js';
 
 describe('the command line', () => {

@@ -6,7 +6,7 @@ import { C } from '../../src/face/controls.js';
 import { decodeFace, wireFace } from '../../src/server/wire.js';
 import { type FakeMicrophone, fakeMicrophone } from '../support/fake-mic.js';
 import { needs } from '../support/needs.js';
-import { type LiveProgram, start } from '../support/program.js';
+import { addressOf, commanding, type LiveProgram, start } from '../support/program.js';
 
 const speech = packagePath('presets/hello.wav');
 
@@ -26,7 +26,6 @@ function watch(address: string): () => number[] {
   };
 }
 
-const addressOf = (program: LiveProgram) => /http:\/\/127\.0\.0\.1:\d+/.exec(program.log())![0];
 const greatest = (values: readonly number[]) => values.reduce((most, value) => Math.max(most, value), 0);
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -70,10 +69,11 @@ describe('the program without any device', () => {
     program = start(['--camera', 'off']);
     await program.until((stats) => stats.preset === 'mira');
     const address = addressOf(program);
+    const headers = { ...(await commanding()), origin: address };
     const use = (name: string) =>
       fetch(`${address}/api/preset.use`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', origin: address },
+        headers,
         body: JSON.stringify({ name }),
       });
     expect((await use('leo')).status).toBe(200);

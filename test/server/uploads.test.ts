@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { PluginError } from '../../src/errors.js';
 import { MAX_PICTURE_BYTES } from '../../src/server/uploads.js';
-import { ask, cleanUp, open } from '../support/server.js';
+import { ask, BEARER, cleanUp, open } from '../support/server.js';
 
 afterEach(cleanUp);
 
@@ -14,7 +14,7 @@ const form = (picture: Uint8Array<ArrayBuffer>, fields: string): FormData => {
 
 describe('uploads', () => {
   const bytes = new Uint8Array([137, 80, 78, 71, 0, 13, 10, 255]);
-  const headers = { 'X-Mouthpiece': '1' };
+  const headers = { 'X-Mouthpiece': '1', ...BEARER };
 
   it('hand the picture over byte for byte, with the fields', async () => {
     const { address } = await open({
@@ -44,7 +44,7 @@ describe('uploads', () => {
     const server = await open({ uploads: { take: () => ran++ } });
     const url = `${server.address}/api/take`;
     const post = (init: RequestInit) => fetch(url, { method: 'POST', ...init }).then(({ status }) => status);
-    expect(await post({ body: form(bytes, '{}') })).toBe(415);
+    expect(await post({ headers: BEARER, body: form(bytes, '{}') })).toBe(415);
     expect(await post({ headers: { ...headers, 'Content-Type': 'application/json' }, body: '{}' })).toBe(415);
     expect(await post({ headers, body: form(bytes, '{"name":') })).toBe(400);
     const bare = new FormData();

@@ -1,7 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { packagePath } from '../../src/entry.js';
+import { readToken } from '../../src/server/token.js';
 import type { Stats } from '../../src/stats.js';
 
 export interface Ended {
@@ -12,8 +16,27 @@ export interface Ended {
 
 /** As `npm start` does. */
 const main = ['--max-semi-space-size=2', packagePath('dist/main.js')];
+/** Token, own presets and run files of the tests' programs: not the developer's. */
+const home = mkdtempSync(join(tmpdir(), 'mouthpiece-test-'));
+process.once('exit', () => rmSync(home, { recursive: true, force: true }));
 /** No sound server and no camera but those that a test brings. */
-const bare = { ...process.env, PULSE_SERVER: 'unix:/nonexistent/pulse', NO_COLOR: '1', CI: '', NODE_ENV: '' };
+export const bare: NodeJS.ProcessEnv = {
+  ...process.env,
+  PULSE_SERVER: 'unix:/nonexistent/pulse',
+  XDG_CONFIG_HOME: home,
+  XDG_RUNTIME_DIR: home,
+  NO_COLOR: '1',
+  CI: '',
+  NODE_ENV: '',
+};
+
+/** Headers of a tool that may command the tests' programs. */
+export const commanding = async (): Promise<Record<string, string>> => ({
+  'Content-Type': 'application/json',
+  Authorization: `Bearer ${await readToken(join(home, 'mouthpiece', 'token'))}`,
+});
+
+export const addressOf = (program: LiveProgram): string => /http:\/\/127\.0\.0\.1:\d+/.exec(program.log())![0];
 
 /** Runs the compiled program to its end. */
 export async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {

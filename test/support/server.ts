@@ -13,10 +13,15 @@ export async function cleanUp(): Promise<void> {
   for (const undo of cleanup.splice(0).reverse()) await undo();
 }
 
+/** What the test's tools show. */
+export const TOKEN = 'a-token-for-tests-and-nothing-else';
+export const BEARER = { Authorization: `Bearer ${TOKEN}` };
+
 /** A server on any free port. */
 export async function open(options: Partial<ServerOptions> = {}): Promise<Server> {
   const server = await openServer({
     port: 0,
+    token: TOKEN,
     state: () => stats(),
     presetFolder: () => '/nowhere',
     presetRevision: () => 1,
@@ -32,7 +37,7 @@ export interface Answer {
   readonly body: string;
 }
 
-/** As `fetch`, but with any Host, Origin and path that a page could never send. */
+/** As `fetch`, but with any Host, Origin and path that a page could never send; shows the token unless `stranger`. */
 export function ask(
   server: Server,
   path: string,
@@ -40,10 +45,13 @@ export function ask(
     method = 'GET',
     headers = {},
     body = '',
-  }: { method?: string; headers?: Record<string, string>; body?: string } = {},
+    stranger = false,
+  }: { method?: string; headers?: Record<string, string>; body?: string; stranger?: boolean } = {},
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const asked = request({ host: '127.0.0.1', port: server.port, path, method, headers, agent: false }, (response) => {
+    const all = stranger ? headers : { ...BEARER, ...headers };
+    const target = { host: '127.0.0.1', port: server.port, path, method, headers: all, agent: false };
+    const asked = request(target, (response) => {
       let text = '';
       response.on('data', (chunk) => {
         text += chunk;

@@ -2,6 +2,7 @@ import { C, type Control, restFace } from '../../src/face/controls.js';
 import { presetFile } from '../../src/server/preset-files.js';
 import { openServer, type Server, type ServerOptions } from '../../src/server/server.js';
 import { now } from '../../src/units.js';
+import { TOKEN } from './server.js';
 import { stats } from './stats.js';
 
 /** A server that is fed as the program feeds it, without sound: 60 faces a second with the controls that a test sets. */
@@ -16,6 +17,7 @@ export interface Talker {
 export async function openTalker(options: Partial<ServerOptions> & { presetFolder(): string }): Promise<Talker> {
   const server = await openServer({
     port: 0,
+    token: TOKEN,
     state: () => stats(),
     presetRevision: () => 1,
     commands: { 'preset.list': () => ({ presets: ['mira'], titles: { mira: 'Mira' }, onAir: 'mira' }) },

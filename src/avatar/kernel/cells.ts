@@ -22,14 +22,19 @@ export function mapCells(texels: Uint8Array, width: number, height: number, cell
   const across = cellsAcross(width);
   const wide = width + 2;
   const high = height + 2;
+  const words = new Int32Array(texels.buffer, texels.byteOffset, wide * high);
   cells.fill(1);
   for (let y = 0; y < high; y++) {
     const first = Math.max(0, y - DOWN) >> 2;
     const last = (y + UP) >> 2;
     for (let x = 0; x < wide; x++) {
-      if (texels[(y * wide + x) * 4 + 3] === 0) continue;
+      // Premultiplied: what has no alpha is 0 altogether.
+      if (words[y * wide + x] === 0) continue;
       const left = Math.max(0, x - RIGHT) >> 2;
-      for (let row = first; row <= last; row++) cells.fill(0, row * across + left, row * across + (x >> 2) + 1);
+      const cell = x >> 2;
+      for (let row = first; row <= last; row++) {
+        for (let at = row * across + left; at <= row * across + cell; at++) cells[at] = 0;
+      }
       // The texels to the right in this cell add nothing.
       x |= 3;
     }

@@ -95,6 +95,8 @@ export interface Kernel {
   copy(from: Bitmap, to: Bitmap, box: Rect): void;
   /** Blends `box` of one bitmap under another of the same size. */
   under(from: Bitmap, to: Bitmap, box: Rect): void;
+  /** Divides `box` by its alpha, rounded: premultiplied colours become straight ones; where alpha is 0 all is 0. */
+  straighten(target: Bitmap, box: Rect): void;
   /**
    * Antialiased coverage (at least 4 x 16 samples or exact area) of a closed polygon, non-zero winding; clears what the mask held before.
    * @param points x, y per corner in target pixels, up to 1024; corners that are not numbers are left out
@@ -103,6 +105,8 @@ export interface Kernel {
   polygon(mask: Mask, points: Float32Array, count: number): Rect;
   /** Converts `box` (grown to even bounds) of the bitmap; pixels are taken as opaque. */
   convert(from: Bitmap, to: Converted, box: Rect): void;
+  /** Its memory may serve another kernel from now on: nothing that it made may be used any more. */
+  close?(): void;
 }
 
 /** @param bytes how much memory all bitmaps, textures, meshes and masks of this kernel will need together: add up `bytesFor` of arena.ts */

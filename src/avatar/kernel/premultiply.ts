@@ -3,7 +3,9 @@
  * so that no bilinear read leaves the texture. Four bytes a texel: on ordinary machines a frame's textures then stay
  * in the cache, which counts for more than any arithmetic.
  *
- * @param texels (width + 2) * (height + 2) * 4 bytes, from texel -1,-1
+ * A preset is opened on air, between two frames, and most texels are air or opaque: those are copied as words.
+ *
+ * @param texels (width + 2) * (height + 2) * 4 bytes, from texel -1,-1; begins at a multiple of 4 in its buffer
  */
 export function premultiply(
   rgba: Uint8Array | Uint8ClampedArray,
@@ -11,18 +13,32 @@ export function premultiply(
   height: number,
   texels: Uint8Array,
 ): void {
-  let at = 0;
-  for (let row = -1; row <= height; row++) {
-    const y = Math.min(Math.max(row, 0), height - 1);
-    for (let column = -1; column <= width; column++) {
-      const x = Math.min(Math.max(column, 0), width - 1);
-      const from = (y * width + x) * 4;
-      const alpha = rgba[from + 3];
-      for (let channel = 0; channel < 3; channel++) {
-        const t = rgba[from + channel] * alpha + 128;
-        texels[at++] = (t + (t >> 8)) >> 8;
-      }
-      texels[at++] = alpha;
+  const aligned = rgba.byteOffset % 4 === 0 ? rgba : rgba.slice();
+  const from = new Int32Array(aligned.buffer, aligned.byteOffset, width * height);
+  const to = new Int32Array(texels.buffer, texels.byteOffset, (width + 2) * (height + 2));
+  const wide = width + 2;
+  for (let y = 0; y < height; y++) {
+    const row = (y + 1) * wide + 1;
+    for (let x = 0; x < width; x++) {
+      const texel = from[y * width + x];
+      const alpha = texel >>> 24;
+      to[row + x] = alpha === 255 ? texel : alpha === 0 ? 0 : scaled(texel, alpha);
     }
+    to[row - 1] = to[row];
+    to[row + width] = to[row + width - 1];
   }
+  to.copyWithin(0, wide, 2 * wide);
+  to.copyWithin((height + 1) * wide, height * wide, (height + 1) * wide);
+}
+
+function scaled(texel: number, alpha: number): number {
+  const red = (texel & 255) * alpha + 128;
+  const green = ((texel >>> 8) & 255) * alpha + 128;
+  const blue = ((texel >>> 16) & 255) * alpha + 128;
+  return (
+    ((red + (red >> 8)) >> 8) |
+    (((green + (green >> 8)) >> 8) << 8) |
+    (((blue + (blue >> 8)) >> 8) << 16) |
+    (alpha << 24)
+  );
 }

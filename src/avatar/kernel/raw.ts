@@ -40,6 +40,7 @@ export interface Raw {
   ): void;
   fill(pixels: number, bitmapWidth: number, x: number, y: number, width: number, height: number, colour: number): void;
   under(from: number, to: number, bitmapWidth: number, x: number, y: number, width: number, height: number): void;
+  straighten(pixels: number, bitmapWidth: number, x: number, y: number, width: number, height: number): void;
   /**
    * @param points 24.8 pairs @param scratch room for 12 bytes per point
    * @param row width + 2 zeroed i32, zero again afterwards @param box as in `draw`

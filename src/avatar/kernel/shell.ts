@@ -219,6 +219,11 @@ export function kernelAround(kind: Kernel['kind'], buffer: ArrayBufferLike, raw:
       raw.under(baseOf(from), baseOf(to), from.width, part.x, part.y, part.width, part.height);
     },
 
+    straighten(target, box) {
+      if (!clip(box, target, 1, part)) return;
+      raw.straighten(baseOf(target), target.width, part.x, part.y, part.width, part.height);
+    },
+
     polygon(mask, points, count) {
       const { offset, width, height, coverage, row, box } = mask as OwnMask;
       for (let y = box.y; y < box.y + box.height; y++) {

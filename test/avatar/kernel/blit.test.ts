@@ -43,6 +43,30 @@ describe('fill, copy and under', () => {
     );
   });
 
+  it('take alpha out of the colours again: what was premultiplied comes back within what eight bits lose', async () => {
+    await fc.assert(
+      fc.asyncProperty(side, side, boxes, fc.integer(), async (width, height, box, seed) => {
+        const before = noise(width, height, seed);
+        const results = (await bothKernels(bytesFor.bitmap(41, 41))).map((kernel) => {
+          const bitmap = kernel.bitmap(width, height);
+          bitmap.pixels.set(before);
+          kernel.straighten(bitmap, box);
+          return bitmap.pixels;
+        });
+        expect(firstDifference(results[0], results[1])).toBe(-1);
+        for (let i = 0; i < width * height * 4; i++) {
+          const pixel = i >> 2;
+          const alpha = before[pixel * 4 + 3];
+          const straight = alpha === 0 ? 0 : Math.min(255, Math.round((before[i] * 255) / alpha));
+          const inside = touched(box, pixel % width, Math.floor(pixel / width));
+          const expected = inside && i % 4 !== 3 ? straight : before[i];
+          if (results[0][i] !== expected) expect.fail(`straighten at ${i}: ${results[0][i]}, not ${expected}`);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it('do nothing for a box that is empty, outside or not a number', async () => {
     for (const kernel of await bothKernels(bytesFor.bitmap(8, 8))) {
       const bitmap = kernel.bitmap(8, 8);

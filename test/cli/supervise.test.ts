@@ -1,0 +1,82 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { supervise } from '../../src/cli/supervise.js';
+
+/** A program that writes down how it was started, tells its pulse, and then does what the test says. */
+const PROGRAM = `
+import { appendFileSync, readFileSync } from 'node:fs';
+const log = process.argv[2];
+appendFileSync(log, JSON.stringify(process.argv.slice(3)) + '\\n');
+const starts = readFileSync(log, 'utf8').trim().split('\\n').length;
+const plan = JSON.parse(process.argv[3])[starts - 1];
+process.on('SIGINT', () => process.exit(0));
+if (plan.pulse) process.send({ preset: plan.pulse, device: 'cpu' });
+if (plan.hang) setInterval(() => {}, 1000);
+else setTimeout(() => process.exit(plan.code), plan.after ?? 50);
+`;
+
+describe('a supervised program', () => {
+  let folder: string;
+  const told: string[] = [];
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'mouthpiece-supervise-'));
+    writeFileSync(join(folder, 'program.mjs'), PROGRAM);
+    told.length = 0;
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const run = (plan: readonly object[], signal = new AbortController().signal) =>
+    supervise({
+      args: [join(folder, 'program.mjs'), join(folder, 'log'), JSON.stringify(plan)],
+      tell: (line) => told.push(line),
+      silenceMs: 1500,
+      signal,
+    });
+  const starts = () =>
+    readFileSync(join(folder, 'log'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).slice(1));
+
+  it('that dies on air is started again, with the preset that it had', async () => {
+    expect(
+      await run([
+        { pulse: 'leo', code: 3 },
+        { pulse: 'yuki', code: 4 },
+        { pulse: 'yuki', code: 0 },
+      ]),
+    ).toBe(0);
+    expect(starts()).toEqual([[], ['--preset', 'leo', '--device', 'cpu'], ['--preset', 'yuki', '--device', 'cpu']]);
+    expect(told).toEqual([
+      'The program ended with status 3: it is started again.',
+      'The program ended with status 4: it is started again.',
+    ]);
+  });
+
+  it('that cannot begin is left at that, with its own status', async () => {
+    expect(await run([{ code: 2 }])).toBe(2);
+    expect(starts()).toHaveLength(1);
+    expect(told).toEqual([]);
+  });
+
+  it('that hangs is ended and started again', async () => {
+    expect(
+      await run([
+        { pulse: 'mira', hang: true },
+        { pulse: 'mira', code: 0 },
+      ]),
+    ).toBe(0);
+    expect(told).toEqual(['The program ended with no sign of life: it is started again.']);
+  });
+
+  it('ends when it is asked to, and the watch with it', async () => {
+    const ending = new AbortController();
+    const over = run([{ pulse: 'mira', hang: true }], ending.signal);
+    setTimeout(() => ending.abort(), 700);
+    expect(await over).toBe(0);
+    expect(starts()).toHaveLength(1);
+  });
+});
