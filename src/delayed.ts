@@ -1,6 +1,6 @@
 import { type DelayedMicrophone, openDelayedMicrophone } from './audio/delayed-microphone.js';
 import { sweepDelayed } from './audio/delayed-modules.js';
-import { followDelay } from './audio/follow-delay.js';
+import { delayFor, followDelay } from './audio/follow-delay.js';
 import { asPluginError } from './errors.js';
 import type { Notices } from './notices.js';
 
@@ -42,7 +42,7 @@ export function delayedMicrophone(microphone: () => string, notices: Notices): D
     measured = latency !== undefined;
     open = await openDelayedMicrophone({
       microphone: heard,
-      delayMs: followDelay(undefined, latency ?? FIRST_GUESS_MS),
+      delayMs: delayFor(latency ?? FIRST_GUESS_MS),
       lost: (error) => notices.raise('delayed', error),
       back: () => notices.clear('delayed', 'The delayed microphone is back.'),
     });
@@ -67,8 +67,7 @@ export function delayedMicrophone(microphone: () => string, notices: Notices): D
     follow(latencyMs) {
       latency = latencyMs;
       if (!open || changing) return;
-      const delayMs =
-        latencyMs === undefined ? open.delayMs : followDelay(measured ? open.delayMs : undefined, latencyMs);
+      const delayMs = latencyMs === undefined ? open.delayMs : followDelay(open.delayMs, latencyMs, measured);
       const now = microphone();
       measured ||= latencyMs !== undefined;
       if (delayMs === open.delayMs && now === heard) return;

@@ -176,6 +176,7 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
       presetFolder: () => onAir.folder,
       presetRevision: () => onAir.revision,
       size: () => ({ width, height }),
+      fadeMs: options.fadeMs,
       isFlash: (face) => sync.isLit(face.of),
       commands,
       uploads: newFaceUploads(onAir),

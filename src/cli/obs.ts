@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { Command, Option } from 'commander';
 import { consola } from 'consola';
-import { DEFAULTS } from '../defaults.js';
+import { DEFAULT_PORT, DEFAULTS } from '../defaults.js';
 import { asPluginError, PluginError } from '../errors.js';
 import type { ObsLink } from '../obs/link.js';
 import type { ObsPlace } from '../obs/place.js';
@@ -44,11 +44,7 @@ export function obsCommand(): Command {
 }
 
 async function setup(flags: ObsFlags & { readonly scene?: string; readonly as?: SourceKind }): Promise<void> {
-  const [{ setUp }, { FEED_PORT }, { DEFAULT_PORT }] = await Promise.all([
-    import('../obs/source.js'),
-    import('../sinks/obs.js'),
-    import('../server/server.js'),
-  ]);
+  const [{ setUp }, { FEED_PORT }] = await Promise.all([import('../obs/source.js'), import('../sinks/obs.js')]);
   const { runningPrograms } = await import('../run-file.js');
   const [program] = await runningPrograms();
   await withObs(flags, true, async (link) => {

@@ -15,6 +15,7 @@ import { obsCommand } from './obs.js';
 import { pluginCommand } from './plugin.js';
 import { predictCommand } from './predict.js';
 import { renderCommand } from './render.js';
+import { scoreCommand } from './score.js';
 import { startCommand } from './start.js';
 import { syncTestCommand } from './sync-test.js';
 import { tokenCommand } from './token.js';
@@ -34,6 +35,7 @@ const COMMANDS = [
   renderCommand,
   predictCommand,
   evaluateCommand,
+  scoreCommand,
   avatarCommand,
   devicesCommand,
   doctorCommand,

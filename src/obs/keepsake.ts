@@ -2,13 +2,16 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 
-/** What OBS had before us, and what we put in its place: ms of sync offset. */
+/**
+ * What OBS had before us, and all that we put in its place since: ms of sync offset. All, for an OBS that crashes comes
+ * back with what it saved last.
+ */
 export interface Kept {
   readonly old: number;
-  readonly set: number;
+  readonly set: readonly number[];
 }
 
-const schema = z.record(z.string(), z.strictObject({ old: z.number(), set: z.number() }));
+const schema = z.record(z.string(), z.strictObject({ old: z.number(), set: z.array(z.number()) }));
 
 /** A small file of what is to be given back; it outlives a crash. */
 export function keepsake(file: string) {

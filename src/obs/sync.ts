@@ -34,6 +34,8 @@ const HYSTERESIS_MS = 8;
 /** OBS ignores a change while the offset that it applies is 0; after 1 ms it has to hear some sound. */
 const NUDGE_MS = 1;
 const NUDGE_TIME_MS = 150;
+/** Of what we set, for the day after a crash. */
+const REMEMBERED = 64;
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1];
 
@@ -45,27 +47,28 @@ const median = (values: readonly number[]): number => [...values].sort((a, b) =>
 export async function openSync({ link, input, keep, key, again, tell, failed }: SyncOptions): Promise<Sync> {
   const inputName = input;
   const get = async () => (await link.call('GetInputAudioSyncOffset', { inputName })).inputAudioSyncOffset;
-  /** What we asked OBS for and it has not told us of yet. */
-  const echoes = new Set<number>();
+  /** All that we set: when OBS tells of one of these, that is our own echo. */
+  const mine = new Set<number>([NUDGE_MS]);
   const set = async (ms: number) => {
-    echoes.add(ms);
+    mine.add(ms);
     await link.call('SetInputAudioSyncOffset', { inputName, inputAudioSyncOffset: ms });
   };
+  let by: Sync['by'];
   const put = async (ms: number) => {
     await set(NUDGE_MS);
     await new Promise((resolve) => setTimeout(resolve, NUDGE_TIME_MS));
-    if (ms !== NUDGE_MS) await set(ms);
+    if (ms !== NUDGE_MS && by !== 'user') await set(ms);
   };
 
   let offset = await get();
   let old = offset;
-  let by: Sync['by'];
   const left = await keep.get(key);
-  if (left && (offset === left.set || offset === NUDGE_MS)) {
+  if (left && [NUDGE_MS, ...left.set].includes(offset)) {
     old = left.old;
     if (again) {
+      for (const ms of left.set) mine.add(ms);
       by = 'us';
-      await put(left.set);
+      await put(left.set.at(-1)!);
     } else await set(old);
     offset = await get();
   }
@@ -75,11 +78,19 @@ export async function openSync({ link, input, keep, key, again, tell, failed }: 
   const seconds: number[] = [];
 
   async function apply(target: number): Promise<void> {
-    await keep.put(key, { old, set: target });
+    mine.add(target);
+    await keep.put(key, {
+      old,
+      set: [...mine]
+        .filter((ms) => ms !== old && ms !== target)
+        .concat(target)
+        .slice(-REMEMBERED),
+    });
     by = 'us';
     await put(target);
     offset = await get();
-    if (offset !== target) await put(target);
+    if (offset === target || !mine.has(offset)) return;
+    await put(target);
     offset = await get();
   }
 
@@ -103,11 +114,13 @@ export async function openSync({ link, input, keep, key, again, tell, failed }: 
         });
     },
     changed(ms) {
-      if (echoes.delete(ms) || ms === offset) return;
+      if (mine.has(ms)) return;
       offset = ms;
-      if (by !== 'us' || busy || closed) return;
+      if (by !== 'us' || closed) return;
       by = 'user';
-      void keep.put(key, undefined).catch(failed);
+      void Promise.resolve(busy)
+        .then(() => keep.put(key, undefined))
+        .catch(failed);
       tell(`The sync offset of "${input}" was set to ${ms} ms in OBS: Mouthpiece leaves it at that.`);
     },
     async restore() {

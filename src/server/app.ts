@@ -21,6 +21,8 @@ export interface AppOptions {
   readonly uploads: Uploads;
   /** The small picture of a preset, on air or not. */
   thumbnail(name: string): Promise<PresetFile | undefined>;
+  /** How long pages turn one preset into the next, ms. */
+  readonly fadeMs: number;
   state(): Stats;
   presetFolder(): string;
   presetRevision(): number;
@@ -87,7 +89,9 @@ export function createApp(options: AppOptions): Hono<{ Bindings: HttpBindings }>
       const html = await readFile(join(dist, file), 'utf8');
       context.header('Content-Security-Policy', policy);
       return context.html(
-        html.replace('<script type="importmap"></script>', `<script type="importmap">${importMap}</script>`),
+        html
+          .replace('<script type="importmap"></script>', `<script type="importmap">${importMap}</script>`)
+          .replace('<body', `<body data-fade="${options.fadeMs}"`),
       );
     });
   }

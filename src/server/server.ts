@@ -2,6 +2,7 @@ import { createServer, type Server as HttpServer } from 'node:http';
 import type { Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
+import { DEFAULT_PORT } from '../defaults.js';
 import { entry } from '../entry.js';
 import type { Stats } from '../stats.js';
 import type { Face } from '../types.js';
@@ -18,7 +19,8 @@ import { walkModules } from './modules.js';
 import type { PresetFile } from './preset-files.js';
 import type { Uploads } from './uploads.js';
 
-export const DEFAULT_PORT = 7788;
+export { DEFAULT_PORT };
+
 const DEFAULT_SIZE: { readonly width: number; readonly height: number } = { width: 1280, height: 720 };
 /** How long pages have to answer a goodbye. */
 const GOODBYE_MS = 200;
@@ -38,6 +40,8 @@ export interface ServerOptions {
   presetRevision(): number;
   /** The program's picture, so that the page shows the same cut; default 1280 x 720. */
   size?(): { readonly width: number; readonly height: number };
+  /** How long pages turn one preset into the next, ms; default 0. */
+  readonly fadeMs?: number;
   /** Whether the page is to be white for this face; default: never. */
   isFlash?(face: Face): boolean;
   readonly commands?: Commands;
@@ -91,6 +95,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     events,
     commands: options.commands ?? {},
     uploads: options.uploads ?? {},
+    fadeMs: options.fadeMs ?? 0,
     thumbnail: async (name) => options.thumbnail?.(name),
     state: () => options.state(),
     presetFolder: () => options.presetFolder(),

@@ -1,21 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { DELAYED, parseModules } from '../../src/audio/delayed-modules.js';
 import { parsePactl } from '../../src/audio/devices.js';
-import { followDelay } from '../../src/audio/follow-delay.js';
+import { delayFor, followDelay } from '../../src/audio/follow-delay.js';
 import { isOwnerAlive, ownMark } from '../../src/audio/owner.js';
 
 describe('the delay', () => {
-  it('is what was measured first, and follows a drift of more than 30 ms only', () => {
-    expect(followDelay(undefined, 83.6)).toBe(84);
-    expect(followDelay(84, 114)).toBe(84);
-    expect(followDelay(84, 54)).toBe(84);
-    expect(followDelay(84, 114.6)).toBe(115);
-    expect(followDelay(115, 84.4)).toBe(84);
+  it('is what was measured first, to 10 ms, and then follows a drift of more than 30 ms only', () => {
+    expect(followDelay(100, 83.6, false)).toBe(84);
+    expect(followDelay(100, 92, false)).toBe(100);
+    expect(followDelay(84, 114, true)).toBe(84);
+    expect(followDelay(84, 54, true)).toBe(84);
+    expect(followDelay(84, 114.6, true)).toBe(115);
+    expect(followDelay(115, 84.4, true)).toBe(84);
   });
 
   it('stays within what makes sense', () => {
-    expect(followDelay(undefined, -3)).toBe(10);
-    expect(followDelay(84, 9000)).toBe(2000);
+    expect(delayFor(-3)).toBe(10);
+    expect(followDelay(84, 9000, true)).toBe(2000);
   });
 });
 

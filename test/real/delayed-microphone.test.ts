@@ -11,6 +11,7 @@ import { encodeWav } from '../../src/audio/wav-writer.js';
 import { packagePath } from '../../src/entry.js';
 import { type FakeMicrophone, fakeMicrophone } from '../support/fake-mic.js';
 import { needs } from '../support/needs.js';
+import { type LiveProgram, run, start } from '../support/program.js';
 import { lagOf, noiseBursts, twoRecorders } from '../support/sound-lag.js';
 
 const ready = needs('pulseaudio', 'pactl', 'parec', 'paplay', 'setsid');
@@ -146,5 +147,73 @@ describe.skipIf(!ready)('the delayed microphone', () => {
       process.env.PULSE_SERVER = PULSE_SERVER;
       process.env.PATH = PATH;
     }
+  });
+});
+
+describe.skipIf(!ready)('the program with --delayed-mic', () => {
+  let server: FakeMicrophone;
+  const programs: LiveProgram[] = [];
+  beforeAll(() => {
+    server = fakeMicrophone();
+    server.start();
+  });
+  afterEach(() => {
+    for (const program of programs.splice(0)) program.child.kill('SIGKILL');
+  });
+  afterAll(() => server?.stop());
+
+  const small = ['--camera', 'off', '--device', 'cpu', '--size', '320x180'];
+  const sound = () => {
+    const { PULSE_SERVER, PULSE_RUNTIME_PATH } = process.env;
+    return { PULSE_SERVER, PULSE_RUNTIME_PATH };
+  };
+  const launch = (...args: string[]) => {
+    const program = start([...small, ...args], sound());
+    programs.push(program);
+    return program;
+  };
+
+  it('makes it as late as the picture is, and takes it away at its end', async () => {
+    const program = launch('--delayed-mic');
+    await program.until((stats) => stats.delayed !== undefined, 60_000);
+    expect(await listModules()).toHaveLength(3);
+    void server.play(packagePath('presets/hello.wav'));
+    const { delayed, latency } = await program.until(
+      ({ delayed, latency }) => !!latency && !!delayed && Math.abs(delayed.delayMs - latency.p50) <= 31,
+      60_000,
+    );
+    console.info(`the picture is ${latency!.p50.toFixed(0)} ms late, the microphone ${delayed!.delayMs} ms`);
+    expect(delayed!.name).toBe(DELAYED.name);
+    expect((await program.interrupt()).code).toBe(0);
+    expect(await listModules()).toEqual([]);
+  });
+
+  it('that was killed leaves it behind, and the next one takes it away; it comes and goes by command, too', async () => {
+    const killed = launch('--delayed-mic');
+    await killed.until((stats) => stats.delayed !== undefined, 60_000);
+    killed.child.kill('SIGKILL');
+    await pause(500);
+    expect(await listModules()).toHaveLength(3);
+
+    const program = launch();
+    await program.until((stats) => stats.frames > 5, 60_000);
+    expect(await listModules()).toEqual([]);
+
+    const on = await run(['mic', 'delayed'], sound());
+    expect(on.stderr).toMatch(/choose the microphone "Mouthpiece microphone \(delayed\)": \d+ ms late/);
+    expect(await listModules()).toHaveLength(3);
+    const off = await run(['mic', 'delayed', '--remove'], sound());
+    expect(off.stderr).toMatch(/is gone/);
+    expect(await listModules()).toEqual([]);
+    expect((await program.interrupt()).code).toBe(0);
+  });
+
+  it('is told what to do where the command cannot work', async () => {
+    const alone = await run(['mic', 'delayed']);
+    expect(alone).toMatchObject({ code: 1, stderr: expect.stringMatching(/not running[\s\S]*mouthpiece start/) });
+    const unheard = await run(['mic', 'delayed', '--ms', '100']);
+    expect(unheard).toMatchObject({ code: 1, stderr: expect.stringMatching(/sound server/) });
+    const late = await run(['mic', 'delayed', '--ms', '9000']);
+    expect(late).toMatchObject({ code: 2, stderr: expect.stringMatching(/10 to 2000/) });
   });
 });

@@ -21,7 +21,7 @@ const main = ['--max-semi-space-size=2', packagePath('dist/main.js')];
 const home = mkdtempSync(join(tmpdir(), 'mouthpiece-test-'));
 process.once('exit', () => rmSync(home, { recursive: true, force: true }));
 /** No sound server and no camera but those that a test brings. */
-const bare = {
+export const bare: NodeJS.ProcessEnv = {
   ...process.env,
   PULSE_SERVER: 'unix:/nonexistent/pulse',
   XDG_CONFIG_HOME: home,

@@ -16,7 +16,7 @@ const WIDTH = 640;
 const HEIGHT = 360;
 const FRAME = WIDTH * HEIGHT * 2;
 /** An emulated machine on a busy host needs minutes to start a program. */
-const START_MS = 300_000;
+const START_MS = 900_000;
 /** A track ends after ten seconds without a frame. */
 const STALL_MS = 15_000;
 
@@ -49,7 +49,7 @@ function program() {
   let said = '';
   child.stderr.on('data', (text) => {
     said = (said + text).slice(-4000);
-    console.log(String(text).trim());
+    step(String(text).trim().split('\n').at(-1));
   });
   return { child, said: () => said, exit: once(child, 'exit') };
 }
@@ -102,7 +102,7 @@ const server = createServer(async (request, response) => {
 /** The page's picture, RGBA. */
 const picture = () =>
   new Promise((resolve, reject) => {
-    const limit = setTimeout(() => reject(new Error(`the page gives no picture: ${JSON.stringify(call)}`)), 120_000);
+    const limit = setTimeout(() => reject(new Error(`the page gives no picture: ${JSON.stringify(call)}`)), 300_000);
     grab = (bytes) => {
       clearTimeout(limit);
       resolve(bytes);
@@ -124,10 +124,6 @@ try {
   step('planned');
   // Nothing is said yet: what is seen is the face at rest.
   first = program();
-  await until('on air', isFed);
-  keep('still.yuyv', shown());
-  result.format = run('v4l2-ctl', '-d', CAMERA, '--get-fmt-video');
-
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const profile = mkdtempSync('/tmp/call-');
@@ -151,18 +147,22 @@ try {
     ],
     { stdio: 'ignore' },
   );
+  await until('on air', isFed);
+  keep('still.yuyv', shown());
+  result.format = run('v4l2-ctl', '-d', CAMERA, '--get-fmt-video');
+
   await until('the page has a picture', () => call?.frames > 2);
   result.label = call.label;
 
   first.child.kill('SIGSTOP');
   const stopped = performance.now();
+  const before = call.frames;
   step('stopped');
   await sleep(3000);
   keep('shown.yuyv', shown());
   const seen = await picture();
   keep('seen.rgba', seen);
   step('compared');
-  const before = call.frames;
   await sleep(Math.max(3000, STALL_MS - (performance.now() - stopped)));
   result.stall = { ms: Math.round(performance.now() - stopped), frames: call.frames - before, ...call };
   first.child.kill('SIGCONT');
