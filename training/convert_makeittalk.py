@@ -17,6 +17,7 @@ from makeittalk.pickles import Refused, table
 from voices import read_wav
 
 LICENCE = 'CC-BY-NC-4.0 (weights of MakeItTalk, brought by the user; no commercial use)'
+CONVERTER_DELAY = 31                                 # frames
 LIPS = ['jaw', 'gapLower', 'gapUpper', 'wide', 'round', 'smile']
 HEAD = ['browLeft', 'browRight', 'yaw', 'pitch', 'roll', 'shiftX', 'shiftY']
 SPREAD_FILE, VOICE_FILE, STYLES_FILE = 'MEAN_STD_AUTOVC_RETRAIN_MEL_AU.txt', 'obama_emb.txt', 'emb.pickle'
@@ -78,6 +79,10 @@ def convert(folder, out, a):
         if not os.path.exists(voice):
             raise Refused('%s: AutoVC needs %s beside it (in the original: src/autovc/retrain_version/)' % (folder, VOICE_FILE))
         section['voice'] = read_embedding(voice)
+        if a.speaker:
+            section['speaker'] = read_embedding(a.speaker)
+        if a.live_autovc:
+            section['liveAutovc'] = True
     frames, sure = features.lead(nets['content'], heard, section['heard'], neutral())
     measured = sure > .5
     section['labelOffset'] = frames if measured else features.LEAD
@@ -94,8 +99,9 @@ def convert(folder, out, a):
             json.dump(known, file)
     content = graphs.pop('content')
     section['graphs'] = graphs
-    # One frame more than the window's own reach, for the smoothing that follows.
-    card = dict(schema=1, name=name, version='1.0.0', licence=LICENCE, **content, mel=features.DECLARED, lookAhead=18 - section['labelOffset'],
+    # One frame more than the window's own reach, for the smoothing that follows; AutoVC has its own delay (converter.ts).
+    ahead = 18 - section['labelOffset'] + (CONVERTER_DELAY if section.get('liveAutovc') else 0)
+    card = dict(schema=1, name=name, version='1.0.0', licence=LICENCE, **content, mel=features.DECLARED, lookAhead=ahead,
                 inputs=dict(mel='windows'), states=[], outputs=dict(articulation='displacement'),
                 articulation=LIPS + (HEAD if nets['speaker'] is not None else []), makeittalk=section)
     with open(os.path.join(out, 'model.json'), 'w') as file:
@@ -110,6 +116,8 @@ def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument('folder', metavar='DIR'); ap.add_argument('--out', required=True, help='models/NAME')
     ap.add_argument('--style', help='a name in emb.pickle, or a file of 256 numbers: whose head movements')
+    ap.add_argument('--speaker', help='a file of 256 numbers: who speaks, as Resemblyzer knows voices (for AutoVC)')
+    ap.add_argument('--live-autovc', action='store_true', help='live sound goes through AutoVC as well: half a second later')
     ap.add_argument('--features', help='a file of 80 means and 80 deviations instead of the one in DIR')
     ap.add_argument('--speech', default=os.path.join(root(), 'presets', 'hello.wav'), help='16 kHz wav on which the lead and the spread are measured')
     ap.add_argument('--amp_lip_x', type=float, default=2.0); ap.add_argument('--amp_lip_y', type=float, default=2.0); ap.add_argument('--amp_pos', type=float, default=.5)

@@ -2,16 +2,20 @@ import { silenceLevel } from '../speech/mel.js';
 import type { Graph, Session } from '../speech/session.js';
 import { openBranches } from './branches.js';
 import { runningCalibration } from './calibration.js';
+import { incrementalConverter } from './converter.js';
 import { landmarkFit } from './fit.js';
 import { type Runtime, sectionOf } from './graphs.js';
 import { liveHabits } from './habits.js';
 import { runningLevel } from './level.js';
 import { amplifyLips } from './lips.js';
 import { COORDINATES, canonicalFaceId } from './space.js';
+import { openVoice } from './voice.js';
 import { BANDS, slidingWindows, WINDOW } from './windows.js';
 
 /** One pole in place of the original's Savitzky-Golay over five frames, Hz: it takes one frame, which lookAhead counts. */
 const SMOOTH_HZ = 8;
+
+const UNKNOWN: readonly number[] = new Array(256).fill(0);
 
 /** What of the landmarks comes out, for those who want more than controls. */
 export interface LiveLandmarks {
@@ -35,9 +39,13 @@ export interface MakeItTalkSession extends Session {
 export async function openMakeItTalk(ort: Runtime, graph: Graph, provider: string): Promise<MakeItTalkSession> {
   const { spec } = graph;
   const section = sectionOf(spec);
-  const { gains, heard } = section;
+  const { gains } = section;
   const networks = await openBranches(ort, graph, provider);
   const { hear, attend } = networks;
+  const voice = section.liveAutovc
+    ? await openVoice(ort, spec, graph.file, provider, section.speaker ?? UNKNOWN)
+    : undefined;
+  const spread = (voice && section.converted) || section.heard;
   const habits = hear && attend ? liveHabits({ hear, attend }, Float32Array.from(section.style)) : undefined;
   const face = canonicalFaceId();
   const fit = landmarkFit(spec.articulation);
@@ -47,10 +55,12 @@ export async function openMakeItTalk(ort: Runtime, graph: Graph, provider: strin
   const pull = 1 - Math.exp((-2 * Math.PI * SMOOTH_HZ * spec.mel.hop) / spec.mel.rate);
 
   const normal = (frame: Float32Array, out: Float32Array) => {
-    for (let b = 0; b < BANDS; b++) out[b] = (frame[b] - heard.mean[b]) / heard.deviation[b];
+    for (let b = 0; b < BANDS; b++) out[b] = (frame[b] - spread.mean[b]) / spread.deviation[b];
   };
   const features = new Float32Array(BANDS);
-  normal(new Float32Array(BANDS).fill(silenceLevel(spec.mel)), features);
+  const silence = new Float32Array(BANDS).fill(silenceLevel(spec.mel));
+  const converter = voice && incrementalConverter(voice.convert, silence);
+  normal(silence, features);
   const windows = slidingWindows(features.slice());
   const levelled = new Float32Array(BANDS);
   const smooth = new Float64Array(COORDINATES);
@@ -74,7 +84,8 @@ export async function openMakeItTalk(ort: Runtime, graph: Graph, provider: strin
       const batch = new Float32Array(frames * WINDOW * BANDS);
       for (let t = 0; t < frames; t++) {
         level.apply(mel.subarray(t * BANDS, (t + 1) * BANDS), levelled);
-        normal(levelled, features);
+        // A model hears mel alone, and no pitch can be had from it: every frame counts as unvoiced.
+        normal(converter ? await converter.push(levelled, 0) : levelled, features);
         windows.push(features);
         windows.write(batch, t);
       }
@@ -87,6 +98,7 @@ export async function openMakeItTalk(ort: Runtime, graph: Graph, provider: strin
       }
     },
     reset() {
+      converter?.reset();
       windows.reset();
       calibration.reset();
       habits?.reset();
@@ -96,6 +108,9 @@ export async function openMakeItTalk(ort: Runtime, graph: Graph, provider: strin
     // What was heard is heard again within a third of a second: nothing is carried to another provider.
     state: () => [],
     restore: () => {},
-    close: () => networks.close(),
+    async close() {
+      await voice?.close();
+      await networks.close();
+    },
   };
 }

@@ -36,6 +36,10 @@ export const makeItTalkSpec = z.strictObject({
   converted: spread.optional(),
   /** The speaker whose head movements and habits the speaker branch shows. */
   style: embedding,
+  /** Who speaks, as AutoVC knows voices; without it an unknown one. */
+  speaker: embedding.optional(),
+  /** Live sound goes through AutoVC as well: half a second later (counted in lookAhead), and a third of a core more. */
+  liveAutovc: z.boolean().optional(),
   /** The one voice that AutoVC turns every voice into. */
   voice: embedding.optional(),
   graphs: z.strictObject({
