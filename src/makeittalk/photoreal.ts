@@ -1,7 +1,6 @@
 import { createCanvas } from '@napi-rs/canvas';
 import type { Tensor } from 'onnxruntime-node';
 import { detectFace } from '../align/index.js';
-import { noFace } from '../align/job.js';
 import { decodePicture, readPictureFile } from '../align/picture-file.js';
 import type { Pair } from '../avatar/curve.js';
 import type { Picture } from '../avatar/picture.js';
@@ -85,7 +84,11 @@ export async function renderPhotoreal(options: PhotorealOptions): Promise<{ fram
   const bytes = await readPictureFile(options.picture);
   const photo = await pixelsOf(bytes, options.picture);
   const found = await detectFace(bytes, options.picture);
-  if (!found) throw noFace(options.picture);
+  if (!found) {
+    throw new PluginError('preset/picture', `no face is seen in ${options.picture}`, {
+      hint: 'take a photo in which one face looks at the camera',
+    });
+  }
   const square = squareAround(found.landmarks, photo.width, photo.height);
   const scale = SIDE / square.size;
   const { face, fit } = photoFace(
