@@ -5,7 +5,9 @@ import { createGate } from './audio/gate.js';
 import type { SourceOptions } from './audio/source.js';
 import { planAhead } from './avatar/plan-ahead.js';
 import { DEFAULTS } from './defaults.js';
+import { delayedMicrophone } from './delayed.js';
 import { asPluginError } from './errors.js';
+import { latencyOf } from './latency.js';
 import { meter } from './meter.js';
 import { openMicrophones } from './microphone.js';
 import { createExpressions } from './motion/expression.js';
@@ -25,6 +27,7 @@ import { listener } from './speech/listener.js';
 import { openModel } from './speech/model.js';
 import { loadModelFiles } from './speech/model-files.js';
 import type { Stats } from './stats.js';
+import { syncTest } from './sync-test.js';
 import type { Sink } from './types.js';
 import { hertz } from './units.js';
 
@@ -50,6 +53,10 @@ export interface PluginOptions {
   readonly obs?: 'auto' | 'off' | number;
   /** OBS's input whose sync offset follows the picture and whose mute shuts the mouth; `off` leaves both alone. */
   readonly obsMicrophone?: string;
+  /** Makes a microphone for calls that is as late as the picture. */
+  readonly delayedMic?: boolean;
+  /** Begins with the sync test. */
+  readonly syncTest?: { readonly beep: boolean };
   /** Where frames go besides the camera; closed by whoever opened them. */
   readonly sinks?: readonly Sink[];
   /** Told each line for people. */
@@ -111,6 +118,11 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
       sinks.push(camera);
     }
 
+    const delayed = delayedMicrophone(() => microphones.current.source.name, board);
+    closers.push(() => delayed.close());
+    const sync = syncTest(board);
+    closers.push(() => sync.close());
+
     const expressions = createExpressions();
     const gate = createGate();
     let address = '';
@@ -136,8 +148,9 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
             },
             board,
           });
-    const commands = commandsFor({ onAir, expressions, microphones, obs });
-    const figures = meter(() => microphones.current.source.pids?.() ?? []);
+    const commands = commandsFor({ onAir, expressions, microphones, delayed, sync, obs });
+    const chunkMs = source.kind === 'microphone' ? source.chunkMs : 0;
+    const figures = meter(() => microphones.current.source.pids?.() ?? [], latencyOf(files.spec, model, chunkMs));
     let sound: Stats['source']['state'] = 'live';
     const compose = (): Stats => {
       const { levelDb, ...counted } = figures.read();
@@ -149,6 +162,7 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
         sinks: sinks.map((sink) => ({ name: sink.name, state: sink.ready === false ? 'lost' : 'live', note: '' })),
         ...counted,
         obs: obs?.state,
+        delayed: delayed.current,
         notices: board.lines,
       };
     };
@@ -162,6 +176,8 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
       presetFolder: () => onAir.folder,
       presetRevision: () => onAir.revision,
       size: () => ({ width, height }),
+      fadeMs: options.fadeMs,
+      isFlash: (face) => sync.isLit(face.of),
       commands,
       uploads: newFaceUploads(onAir),
       thumbnail: thumbnailOf,
@@ -217,11 +233,21 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
       listener: hearing,
       performer,
       style: () => onAir.style,
-      avatar: onAir.avatar,
+      avatar: sync.over(onAir.avatar),
       fps,
       sinks: obs ? [...sinks, obs.sink] : sinks,
       publish: (face) => server.publish(face),
-      meter: figures,
+      meter: {
+        heard(pcm) {
+          figures.heard(pcm);
+          sync.heard(pcm);
+        },
+        tick: figures.tick,
+        shown(face, fresh) {
+          figures.shown(face, fresh);
+          sync.shown(face);
+        },
+      },
     });
     const broken = new Promise<never>((_, reject) => {
       const subscription = live.subscribe({ error: reject });
@@ -233,6 +259,7 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
       const timer = setInterval(() => {
         stats = compose();
         obs?.tick(stats.latency?.p50 ?? null);
+        delayed.follow(stats.latency?.p50);
         server.publishStats(stats);
         subscriber.next(stats);
       }, STATS_MS);
@@ -241,6 +268,8 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
     const metering = ticking.subscribe();
     closers.push(() => metering.unsubscribe());
 
+    if (options.syncTest) sync.set(true, options.syncTest.beep);
+    if (options.delayedMic) await delayed.set(true).catch((error) => board.raise('delayed', asPluginError(error)));
     closers.push(planAhead({ width, height }));
 
     return { address: server.address, stats: ticking, broken, usePreset: (name) => onAir.use(name), close };

@@ -7,6 +7,7 @@ import { expressionActions } from './expression.js';
 import { microphoneActions } from './microphone.js';
 import { obsActions } from './obs.js';
 import { presetActions } from './preset.js';
+import { soundActions } from './sound.js';
 import { styleActions } from './style.js';
 
 /** id -> what it does. The manifest lists the same ids; `POST /api/<id>` calls them. One file, one line each. */
@@ -16,6 +17,7 @@ export const ACTIONS = Object.freeze({
   ...styleActions,
   ...microphoneActions,
   ...obsActions,
+  ...soundActions,
   ...doctorActions,
 });
 

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { LABEL } from '../sinks/camera-install.js';
 
 /** Readers of flag values: each gives the typed value or says what was expected. */
 
@@ -15,7 +16,10 @@ export const sampleRate = wholeNumber(4000, 384_000);
 export const seed = wholeNumber(0, 4_294_967_295);
 export const fade = wholeNumber(0, 5000);
 export const pulse = wholeNumber(0, 60_000);
+export const videoNumber = wholeNumber(0, 255);
+export const delay = wholeNumber(10, 2000);
 export const seconds = wholeNumber(1, 1_000_000);
+export const lanes = wholeNumber(1, 1024);
 
 export interface Size {
   readonly width: number;
@@ -40,6 +44,15 @@ export function size(text: string): Size {
       `Expected ${Object.keys(NAMED).join(', ')} or WIDTHxHEIGHT with even numbers from 64x64 to 3840x2160.`,
     );
   return { width, height };
+}
+
+/** What apps list a camera as. */
+export function cameraLabel(text: string): string {
+  if (!LABEL.test(text))
+    throw new InvalidArgumentError(
+      'Expected up to 31 letters, digits, spaces and . _ ( ) -, beginning with a letter or digit.',
+    );
+  return text;
 }
 
 /** `auto`, `off` or a device path. */

@@ -40,6 +40,10 @@ export interface ServerOptions {
   presetRevision(): number;
   /** The program's picture, so that the page shows the same cut; default 1280 x 720. */
   size?(): { readonly width: number; readonly height: number };
+  /** How long pages turn one preset into the next, ms; default 0. */
+  readonly fadeMs?: number;
+  /** Whether the page is to be white for this face; default: never. */
+  isFlash?(face: Face): boolean;
   readonly commands?: Commands;
   /** Commands that bring a picture along. */
   readonly uploads?: Uploads;
@@ -77,7 +81,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
   const dist = dirname(dirname(entry('panel/panel')));
   const modules = await walkModules(dist, ['panel/panel.js', 'panel/view.js', 'panel/avatar-page.js']);
   const events = openEvents();
-  const head = { generation: 0, ...DEFAULT_SIZE };
+  const head = { generation: 0, ...DEFAULT_SIZE, flash: false };
   const live = openLive(() => {
     head.generation = options.presetRevision();
     const { width, height } = options.size?.() ?? DEFAULT_SIZE;
@@ -91,6 +95,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     events,
     commands: options.commands ?? {},
     uploads: options.uploads ?? {},
+    fadeMs: options.fadeMs ?? 0,
     thumbnail: async (name) => options.thumbnail?.(name),
     state: () => options.state(),
     presetFolder: () => options.presetFolder(),
@@ -130,7 +135,10 @@ export async function openServer(options: ServerOptions): Promise<Server> {
       wanted === 0 || port === wanted
         ? undefined
         : `port ${wanted} is taken: the page is on port ${port} (choose one with --port)`,
-    publish: (face) => live.publish(face),
+    publish(face) {
+      head.flash = options.isFlash?.(face) ?? false;
+      live.publish(face);
+    },
     publishStats(stats) {
       events.publish(stats);
       control.publish('stats', stats);

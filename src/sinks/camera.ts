@@ -31,6 +31,12 @@ export interface CameraSink extends Sink {
   readonly format: 'yuyv' | 'i420';
 }
 
+/**
+ * As many buffers as we ask the driver for. A reader begins with the oldest of them, and one that was never written is a
+ * green picture; so the first frame is written into each.
+ */
+const BUFFERS = 8;
+
 /** Several frames of a slow producer: how long a device must stay unfed to count as abandoned. */
 const ABANDONED_MS = 250;
 
@@ -129,6 +135,7 @@ function sink(
   const { width, height, format = 'yuyv' } = options;
   const size = format === 'yuyv' ? width * height * 2 : (width * height * 3) / 2;
   let open = true;
+  let first = true;
   return {
     name: `${card} (${path})`,
     path,
@@ -145,6 +152,8 @@ function sink(
       let written: number;
       try {
         written = system.v4l2.write(fd, bytes);
+        for (let i = 1; first && written === size && i < BUFFERS; i++) system.v4l2.write(fd, bytes);
+        first = false;
       } catch (error) {
         const code = errnoName(error);
         if (code === 'EAGAIN' || code === 'EINTR') return;

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -50,6 +50,29 @@ describe.skipIf(!needs('flite', 'espeak-ng') || !needsPython('numpy', 'scipy', '
     expect(await readdir(plots)).toEqual(expect.arrayContaining(['rms_00.png', 'visemes.png']));
     const readme = await python('training/card.py', 'readme', join(out, 'evaluation.json'));
     expect(readme.stdout).toMatch(/^Measured on \d{4}-\d\d-\d\d with `mouthpiece evaluate.*\n\n\| {2}\| Mouthpiece \|/);
+  });
+
+  it('keeps what was heard, and the next time hears only what is missing', { timeout: 480_000 }, async () => {
+    const work = join(folder, 'work');
+    const again = () => run(['evaluate', join(folder, 'speech', 'rms'), '--work', work, '--jobs', '2']);
+    const first = await again();
+    expect(first.code, first.stderr).toBe(0);
+    const [ours] = await readdir(join(work, 'ours'));
+    expect(ours).toMatch(/^default-[0-9a-f]{12}$/);
+    const heard = join(work, 'ours', ours);
+    const ages = async () =>
+      Object.fromEntries(
+        await Promise.all((await readdir(heard)).map(async (name) => [name, (await stat(join(heard, name))).mtimeMs])),
+      );
+    const before = await ages();
+    const [missing, ...rest] = Object.keys(before);
+    await rm(join(heard, missing));
+    const second = await again();
+    expect(second.code, second.stderr).toBe(0);
+    expect(second.stdout).toBe(first.stdout);
+    const after = await ages();
+    expect(after[missing]).toBeGreaterThan(before[missing]);
+    for (const name of rest) expect(after[name], name).toBe(before[name]);
   });
 
   it('has the same figures for CSV files that predict wrote', { timeout: 240_000 }, async () => {
