@@ -77,8 +77,12 @@ export async function openSync({ link, input, keep, key, again, tell, failed }: 
   let closed = false;
   const seconds: number[] = [];
 
+  /** Somebody set it by hand while we were at it. */
+  const isOverruled = () => by === 'user';
+
   async function apply(target: number): Promise<void> {
     mine.add(target);
+    by = 'us';
     await keep.put(key, {
       old,
       set: [...mine]
@@ -86,7 +90,7 @@ export async function openSync({ link, input, keep, key, again, tell, failed }: 
         .concat(target)
         .slice(-REMEMBERED),
     });
-    by = 'us';
+    if (isOverruled()) return;
     await put(target);
     offset = await get();
     if (offset === target || !mine.has(offset)) return;

@@ -103,6 +103,20 @@ describe('the sync offset', () => {
     expect(offset).toBe(40);
   });
 
+  it('is left alone when somebody sets it just as drift is to be followed', async () => {
+    const sync = await open();
+    hear(sync, 100, 100, 100, 100, 100);
+    await expect.poll(() => asked).toEqual([1, 100]);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    hear(sync, 150, 150, 150);
+    offset = 333;
+    sync.changed(333);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect([offset, sync.by, sync.offset]).toEqual([333, 'user', 333]);
+    await sync.restore();
+    expect(offset).toBe(333);
+  });
+
   it('is left alone once somebody set it by hand, even while we set it', async () => {
     const sync = await open();
     hear(sync, 100, 100, 100, 100, 100);
