@@ -36,6 +36,10 @@ export type ErrorCode =
   | 'server/token'
   | 'server/busy'
   | 'program/missing'
+  | 'obs/missing'
+  | 'obs/auth'
+  | 'obs/lost'
+  | 'obs/failed'
   | 'usage/flag'
   | 'usage/value'
   | 'internal';

@@ -62,12 +62,17 @@ interface Shown extends PresetFolder {
   close(): void;
 }
 
+const overtakenError = (name: string) =>
+  new PluginError('preset/overtaken', `another preset was asked for before '${name}' was ready`);
+
 /** @throws as `use` */
 export async function openOnAir(name: string, { width, height, fadeMs = 0 }: OnAirOptions): Promise<OnAir> {
   const kernels = kernelPool();
-  const open = async (request: Request): Promise<Shown> => {
+  const open = async (request: Request, overtaken: AbortSignal): Promise<Shown> => {
     const preset = await readPreset(request.name);
-    const picture = await openAvatar({ preset, width, height }, kernels);
+    const picture = await openAvatar({ preset, width, height }, kernels, overtaken).catch((error) => {
+      throw overtaken.aborted ? overtakenError(request.name) : error;
+    });
     await avatar?.prepare(picture);
     return { ...preset, picture, request, close: () => picture.close() };
   };
@@ -79,7 +84,13 @@ export async function openOnAir(name: string, { width, height, fadeMs = 0 }: OnA
   let style: MotionStyle | undefined;
   let revision = 0;
   const subscription: Subscription = requests
-    .pipe(swap(open, (error, request) => request.failed(error)))
+    .pipe(
+      swap(
+        open,
+        (error, request) => request.failed(error),
+        (request) => request.failed(overtakenError(request.name)),
+      ),
+    )
     .subscribe((next) => {
       // What is seen of the old picture is kept here, before `swap` closes it.
       if (avatar) avatar.show(next.picture);
@@ -92,30 +103,23 @@ export async function openOnAir(name: string, { width, height, fadeMs = 0 }: OnA
       switched.next({ preset: next.preset.name, revision });
     });
 
-  let waiting: Request | undefined;
+  let newest = 0;
   const ask = (wanted: string) =>
-    new Promise<void>((resolve, reject) => {
-      const settled =
-        <T extends unknown[]>(settle: (...result: T) => void) =>
-        (...result: T) => {
-          if (waiting === request) waiting = undefined;
-          settle(...result);
-        };
-      const by = `the preset '${wanted}' was asked for before '${waiting?.name}' was ready`;
-      waiting?.failed(new PluginError('preset/overtaken', by));
-      const request: Request = { name: wanted, shown: settled(resolve), failed: settled(reject) };
-      waiting = request;
-      requests.next(request);
+    new Promise<void>((shown, failed) => {
+      newest++;
+      requests.next({ name: wanted, shown, failed });
     });
   await ask(name);
 
   const chosen = choice(name);
   /** Makes a choice true; one that cannot be is forgotten, and what is on air is chosen. */
   const put = async (wanted: string): Promise<string> => {
+    const asked = ask(wanted);
+    const mine = newest;
     try {
-      await ask(wanted);
+      await asked;
     } catch (error) {
-      if (waiting === undefined) chosen.settle(shown!.preset.name);
+      if (mine === newest) chosen.settle(shown!.preset.name);
       throw error;
     }
     return wanted;

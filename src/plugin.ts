@@ -1,23 +1,27 @@
 import { randomUUID } from 'node:crypto';
-import { Observable, share, tap } from 'rxjs';
+import { map, Observable, share, tap } from 'rxjs';
 import { commandsFor } from './actions/index.js';
+import { createGate } from './audio/gate.js';
 import type { SourceOptions } from './audio/source.js';
 import { planAhead } from './avatar/plan-ahead.js';
 import { DEFAULTS } from './defaults.js';
 import { delayedMicrophone } from './delayed.js';
 import { asPluginError } from './errors.js';
+import { latencyOf } from './latency.js';
 import { meter } from './meter.js';
 import { openMicrophones } from './microphone.js';
 import { createExpressions } from './motion/expression.js';
 import { createPerformer } from './motion/performer.js';
 import { newFaceUploads } from './new-face.js';
 import { type Notices, notices } from './notices.js';
+import { openObs } from './obs/obs.js';
 import { openOnAir } from './on-air.js';
 import { pipeline } from './pipeline.js';
 import { thumbnailOf } from './presets/thumbnail.js';
 import { writeRunFile } from './run-file.js';
 import { openServer } from './server/server.js';
 import { readToken } from './server/token.js';
+import { cameraSystem, listCameras } from './sinks/camera-devices.js';
 import { openPatientCamera } from './sinks/patient-camera.js';
 import { listener } from './speech/listener.js';
 import { openModel } from './speech/model.js';
@@ -45,6 +49,10 @@ export interface PluginOptions {
   readonly port?: number;
   /** Of the motion that is not heard: the same seed and sound give the same show. */
   readonly seed?: number;
+  /** `off`, or obs-websocket's port; default: what OBS's own settings say. */
+  readonly obs?: 'auto' | 'off' | number;
+  /** OBS's input whose sync offset follows the picture and whose mute shuts the mouth; `off` leaves both alone. */
+  readonly obsMicrophone?: string;
   /** Makes a microphone for calls that is as late as the picture. */
   readonly delayedMic?: boolean;
   /** Begins with the sync test. */
@@ -116,7 +124,33 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
     closers.push(() => sync.close());
 
     const expressions = createExpressions();
-    const figures = meter(() => microphones.current.source.pids?.() ?? []);
+    const gate = createGate();
+    let address = '';
+    const obs =
+      options.obs === 'off'
+        ? undefined
+        : openObs({
+            port: typeof options.obs === 'number' ? options.obs : undefined,
+            microphone: options.obsMicrophone,
+            width,
+            height,
+            page: () => address,
+            camera: () =>
+              cameraSystem().then(
+                (system) => listCameras(system)[0]?.path,
+                () => undefined,
+              ),
+            heard: () => microphones.current.source.name,
+            commands: () => commands,
+            usePreset: (name) => onAir.use(name),
+            mute(muted) {
+              gate.shut = muted;
+            },
+            board,
+          });
+    const commands = commandsFor({ onAir, expressions, microphones, delayed, sync, obs });
+    const chunkMs = source.kind === 'microphone' ? source.chunkMs : 0;
+    const figures = meter(() => microphones.current.source.pids?.() ?? [], latencyOf(files.spec, model, chunkMs));
     let sound: Stats['source']['state'] = 'live';
     const compose = (): Stats => {
       const { levelDb, ...counted } = figures.read();
@@ -127,6 +161,7 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
         model: { name: model.name, provider: model.provider, inferenceMs: model.inferenceMs },
         sinks: sinks.map((sink) => ({ name: sink.name, state: sink.ready === false ? 'lost' : 'live', note: '' })),
         ...counted,
+        obs: obs?.state,
         delayed: delayed.current,
         notices: board.lines,
       };
@@ -141,12 +176,16 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
       presetFolder: () => onAir.folder,
       presetRevision: () => onAir.revision,
       size: () => ({ width, height }),
+      fadeMs: options.fadeMs,
       isFlash: (face) => sync.isLit(face.of),
-      commands: commandsFor({ onAir, expressions, microphones, delayed, sync }),
+      commands,
       uploads: newFaceUploads(onAir),
       thumbnail: thumbnailOf,
     });
     closers.push(() => server.close());
+    address = server.address;
+    obs?.start();
+    closers.push(() => obs?.close());
     if (server.notice) board.tell(server.notice);
     closers.push(await writeRunFile(server.port));
 
@@ -172,6 +211,7 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
         tap(() => {
           sound = 'live';
         }),
+        map(({ source, resampler }) => ({ source: gate.behind(source), resampler })),
       ),
       events: {
         lost(error) {
@@ -195,7 +235,7 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
       style: () => onAir.style,
       avatar: sync.over(onAir.avatar),
       fps,
-      sinks,
+      sinks: obs ? [...sinks, obs.sink] : sinks,
       publish: (face) => server.publish(face),
       meter: {
         heard(pcm) {
@@ -218,6 +258,7 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
     const ticking = new Observable<Stats>((subscriber) => {
       const timer = setInterval(() => {
         stats = compose();
+        obs?.tick(stats.latency?.p50 ?? null);
         delayed.follow(stats.latency?.p50);
         server.publishStats(stats);
         subscriber.next(stats);

@@ -15,7 +15,8 @@ export interface RenderOptions {
   readonly wav: string;
   /** .mp4 or .webm */
   readonly video: string;
-  readonly preset: string;
+  /** A preset's name, or one that was read already. */
+  readonly preset: string | PresetFolder;
   readonly model: string;
   readonly fps: number;
   readonly width: number;
@@ -44,7 +45,7 @@ export async function render(options: RenderOptions): Promise<Rendered> {
   const { wav, fps } = options;
   const seconds = await durationOf(wav);
   const total = framesFor(seconds, fps);
-  const preset = await readPreset(options.preset);
+  const preset = typeof options.preset === 'string' ? await readPreset(options.preset) : options.preset;
   const style = styleOf(preset.preset);
   const { avatar, model, video } = await openParts(options, preset, total);
   const performer = createPerformer({ articulation: model.articulation, mel: model.spec.mel, seed: options.seed });

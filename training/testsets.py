@@ -3,7 +3,7 @@
 A set is dict(name, kind, items): kind 'tune' (synthetic speech that fixes thresholds), 'aligned', 'lips' or 'noise'.  Each item has
 `name`, `audio` and `mel`; speech also `phones` and `tracks` (the teacher's), and `wav` where it lies on disk.
 """
-import json, os, shutil
+import io, json, os, shutil
 import wave
 import numpy as np
 import real, sounds, streams, teacher, text, voices
@@ -134,9 +134,13 @@ def write(sets, folder):
             path = i.get('wav')
             if not path:
                 path = os.path.join(folder, i['csv'][:-4] + '.wav')
-                with wave.open(path, 'wb') as w:
+                sound = io.BytesIO()
+                with wave.open(sound, 'wb') as w:
                     w.setnchannels(1); w.setsampwidth(2); w.setframerate(RATE)
                     w.writeframes(np.clip(np.round(np.asarray(i['audio']) * 32768), -32768, 32767).astype('<i2').tobytes())
+                if not os.path.exists(path) or open(path, 'rb').read() != sound.getvalue():       # one that is there keeps its age: see evaluate --work
+                    with open(path, 'wb') as f:
+                        f.write(sound.getvalue())
             listed.append(dict(wav=os.path.abspath(path), csv=i['csv'], kind=s['kind'], phones=[(round(a, 4), round(b, 4), CLASSES[c]) for a, b, c in i.get('phones', [])]))
     target = teacher.load_table()['target']
     visemes = {c: dict(zip(teacher.PARAMS, map(float, target[k])), press=float(c == 'PBM'), tuck=float(c == 'FV')) for k, c in enumerate(CLASSES)}

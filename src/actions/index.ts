@@ -5,6 +5,7 @@ import type { Action, Stagehand } from './action.js';
 import { doctorActions } from './doctor.js';
 import { expressionActions } from './expression.js';
 import { microphoneActions } from './microphone.js';
+import { obsActions } from './obs.js';
 import { presetActions } from './preset.js';
 import { soundActions } from './sound.js';
 import { styleActions } from './style.js';
@@ -15,6 +16,7 @@ export const ACTIONS = Object.freeze({
   ...expressionActions,
   ...styleActions,
   ...microphoneActions,
+  ...obsActions,
   ...soundActions,
   ...doctorActions,
 });

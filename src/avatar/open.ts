@@ -18,16 +18,21 @@ const PATIENCE_MS = 30_000;
  * in a process of its own: the frame clock goes on meanwhile, and neither the decoder nor its garbage stays in memory.
  * A plan is kept, so that this is done once for a preset.
  *
+ * @param overtaken gives up working out a plan: it takes seconds, where all else takes milliseconds
  * @param kernels where pixels are drawn; for one avatar after another, those of kernel/pool.ts
  * @throws PluginError preset/invalid, preset/picture
  */
-export async function openAvatar(options: AvatarOptions, kernels: OpenKernel = openKernel): Promise<Avatar> {
-  return openPlan((await recallPlan(options)) ?? (await planApart(options)), kernels);
+export async function openAvatar(
+  options: AvatarOptions,
+  kernels: OpenKernel = openKernel,
+  overtaken?: AbortSignal,
+): Promise<Avatar> {
+  return openPlan((await recallPlan(options)) ?? (await planApart(options, overtaken)), kernels);
 }
 
 /** Plans in a process of its own, which keeps the plan. @throws as `openAvatar` */
-async function planApart(options: AvatarOptions): Promise<PuppetPlan> {
-  return (await order({ options, ahead: false }))!;
+async function planApart(options: AvatarOptions, overtaken?: AbortSignal): Promise<PuppetPlan> {
+  return (await order({ options, ahead: false }, overtaken))!;
 }
 
 /** Works out a plan and keeps it for the next time, at the lowest priority. @throws as `openAvatar` */

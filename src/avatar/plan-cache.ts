@@ -1,5 +1,5 @@
 import { createHash, randomUUID, webcrypto } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
@@ -51,7 +51,7 @@ export async function isPlanned(options: AvatarOptions): Promise<boolean> {
 export async function recallPlan(options: AvatarOptions): Promise<PuppetPlan | undefined> {
   try {
     const file = await fileOf(options);
-    const bytes = await readFile(file);
+    const bytes = await readWhole(file);
     const body = bytes.subarray(DIGEST);
     if (!(await digest(body)).equals(bytes.subarray(0, DIGEST))) {
       await rm(file, { force: true });
@@ -62,6 +62,21 @@ export async function recallPlan(options: AvatarOptions): Promise<PuppetPlan | u
     return deserialize(body) as PuppetPlan;
   } catch {
     return undefined;
+  }
+}
+
+/** In one go: `readFile` takes a file of this size in a dozen pieces, and each waits for its turn. */
+async function readWhole(file: string): Promise<Buffer<ArrayBuffer>> {
+  const handle = await open(file);
+  try {
+    const bytes = Buffer.from(new ArrayBuffer((await handle.stat()).size));
+    let at = 0;
+    for (let got = 1; got > 0 && at < bytes.length; at += got) {
+      got = (await handle.read(bytes, at, bytes.length - at)).bytesRead;
+    }
+    return bytes.subarray(0, at);
+  } finally {
+    await handle.close();
   }
 }
 

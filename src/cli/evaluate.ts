@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { SingleBar } from 'cli-progress';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { consola } from 'consola';
+import * as values from './values.js';
 
 interface Flags {
   readonly model: string[];
@@ -9,6 +10,8 @@ interface Flags {
   readonly more?: boolean;
   readonly out?: string;
   readonly plots?: string;
+  readonly work?: string;
+  readonly jobs?: number;
 }
 
 export function evaluateCommand(): Command {
@@ -23,6 +26,8 @@ export function evaluateCommand(): Command {
     .option('--more', 'other languages and degraded speech too')
     .option('--out <dir>', 'write evaluation.json and evaluation.md there')
     .option('--plots <dir>', 'draw the mouth over the spectrogram there, as PNG')
+    .option('--work <dir>', 'keep what was heard there; the next time goes on from it')
+    .addOption(new Option('--jobs <n>', 'sounds heard at once (default: one a core)').argParser(values.lanes))
     .action(run);
 }
 
@@ -38,6 +43,8 @@ async function run(folders: string[], flags: Partial<Flags>): Promise<void> {
       more: flags.more,
       out: flags.out,
       plots: flags.plots,
+      work: flags.work,
+      lanes: flags.jobs,
       command: typed(folders, flags),
       onProgress(system, done, of) {
         if (system !== shown) {

@@ -7,29 +7,54 @@ import * as values from './values.js';
 
 export function predictCommand(): Command {
   return new Command('predict')
-    .description('write what the mouth does in WAV files as CSV, one row per mel frame')
-    .argument('<paths...>', 'IN.wav OUT.csv, or several WAV files and a folder')
+    .description('write what the mouth does in WAV files, one row per mel frame: CSV, or .txt as MakeItTalk has it')
+    .argument('<paths...>', 'IN.wav OUT.csv (or OUT.txt), or several WAV files and a folder')
     .option('--model <name>', 'landmark model, a folder under models/', 'default')
     .addOption(
       new Option('--device <provider>', `where the model runs: ${values.DEVICES.join(', ')}`)
         .argParser(values.device)
         .default('cpu'),
     )
+    .option('--faithful', "with MakeItTalk's networks: its own order of operations, written as its landmark text")
+    .option('--face <file>', "with --faithful: the face to move, as MakeItTalk's NAME_face_close_mouth.txt")
     .action(predict);
 }
 
-async function predict(paths: string[], flags: { model: string; device: string }): Promise<void> {
-  const jobs = await plan(paths);
-  const [{ openModel }, { loadModelFiles }, { writeCsv }] = await Promise.all([
+interface PredictFlags {
+  readonly model: string;
+  readonly device: string;
+  readonly faithful?: boolean;
+  readonly face?: string;
+}
+
+/** Landmarks of MakeItTalk's kind, for those who have its networks. */
+async function predictFaithful(jobs: readonly Job[], flags: PredictFlags): Promise<void> {
+  const [{ loadModelFiles }, { writeFaithful }] = await Promise.all([
+    import('../speech/model-files.js'),
+    import('../makeittalk/faithful-file.js'),
+  ]);
+  const files = await loadModelFiles(flags.model);
+  for (const { wav, out } of jobs) {
+    const rows = await writeFaithful(wav, out, files, { face: flags.face });
+    consola.success(`${out}: ${rows} rows`);
+  }
+}
+
+async function predict(paths: string[], flags: PredictFlags): Promise<void> {
+  const jobs = await plan(paths, flags.faithful ? '.txt' : '.csv');
+  if (flags.faithful) return predictFaithful(jobs, flags);
+  const [{ openModel }, { loadModelFiles }, { writeCsv }, { writeLandmarkText }] = await Promise.all([
     import('../speech/model.js'),
     import('../speech/model-files.js'),
     import('../speech/csv.js'),
+    import('../speech/landmark-text.js'),
   ]);
   const model = await openModel(await loadModelFiles(flags.model), { device: flags.device });
   try {
-    for (const { wav, csv } of jobs) {
-      const rows = await writeCsv(wav, csv, model);
-      consola.success(`${csv}: ${rows} rows`);
+    for (const { wav, out } of jobs) {
+      const write = extname(out).toLowerCase() === '.txt' ? writeLandmarkText : writeCsv;
+      const rows = await write(wav, out, model);
+      consola.success(`${out}: ${rows} rows`);
     }
   } finally {
     await model.close();
@@ -38,11 +63,11 @@ async function predict(paths: string[], flags: { model: string; device: string }
 
 interface Job {
   readonly wav: string;
-  readonly csv: string;
+  readonly out: string;
 }
 
 /** The last path is a CSV file for one WAV file, or a folder for any number of them. */
-async function plan(paths: readonly string[]): Promise<Job[]> {
+async function plan(paths: readonly string[], ending: string): Promise<Job[]> {
   const wavs = paths.slice(0, -1);
   const out = paths[paths.length - 1];
   if (wavs.length === 0)
@@ -61,11 +86,11 @@ async function plan(paths: readonly string[]): Promise<Job[]> {
     throw new PluginError('usage/value', `${wavs.length} WAV files need a folder, and ${out} is a file.`, {
       hint: `mouthpiece predict ${wavs.join(' ')} out/`,
     });
-  if (!isFolder) return [{ wav: wavs[0], csv: out }];
-  const jobs = wavs.map((wav) => ({ wav, csv: join(out, `${basename(wav, extname(wav))}.csv`) }));
-  const twice = jobs.find((job, i) => jobs.findIndex((other) => other.csv === job.csv) !== i);
+  if (!isFolder) return [{ wav: wavs[0], out }];
+  const jobs = wavs.map((wav) => ({ wav, out: join(out, `${basename(wav, extname(wav))}${ending}`) }));
+  const twice = jobs.find((job, i) => jobs.findIndex((other) => other.out === job.out) !== i);
   if (twice)
-    throw new PluginError('usage/value', `Two WAV files would both be written to ${twice.csv}.`, {
+    throw new PluginError('usage/value', `Two WAV files would both be written to ${twice.out}.`, {
       hint: 'predict them into two folders',
     });
   await mkdir(out, { recursive: true });

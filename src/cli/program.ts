@@ -11,8 +11,11 @@ import { doctorCommand } from './doctor.js';
 import { evaluateCommand } from './evaluate.js';
 import { expressCommand } from './express.js';
 import { micCommand } from './mic.js';
+import { obsCommand } from './obs.js';
+import { pluginCommand } from './plugin.js';
 import { predictCommand } from './predict.js';
 import { renderCommand } from './render.js';
+import { scoreCommand } from './score.js';
 import { startCommand } from './start.js';
 import { syncTestCommand } from './sync-test.js';
 import { tokenCommand } from './token.js';
@@ -28,12 +31,15 @@ const COMMANDS = [
   syncTestCommand,
   cameraCommand,
   tokenCommand,
+  obsCommand,
   renderCommand,
   predictCommand,
   evaluateCommand,
+  scoreCommand,
   avatarCommand,
   devicesCommand,
   doctorCommand,
+  pluginCommand,
   benchCommand,
 ];
 

@@ -1,20 +1,87 @@
+import { basename, extname, join } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { Command, Option } from 'commander';
 import { consola } from 'consola';
+import { PluginError } from '../errors.js';
+import type { TemporaryPreset } from '../jobs/temporary-preset.js';
+import { type FolderFlags, folderOptions, workThrough } from './jobs.js';
 import { type FaceFlags, faceOptions } from './start.js';
 import * as values from './values.js';
 
-export function renderCommand(): Command {
-  // Offline, no provider gains what trying them all costs.
-  return faceOptions(new Command('render'), 'cpu')
-    .description('draw a talking face to a WAV file, into an .mp4 or .webm with its sound')
-    .argument('<wav>', 'sound to speak')
-    .argument('<video>', 'file to write, .mp4 or .webm')
-    .addOption(new Option('--seed <n>', 'of the head and eye movements').argParser(values.seed).default(1))
-    .action(run);
+interface RenderFlags extends FaceFlags, FolderFlags {
+  readonly seed: number;
+  readonly photo?: string;
+  readonly landmarks?: string;
+  readonly cartoon?: string;
+  readonly format: string;
 }
 
-async function run(wav: string, video: string, flags: FaceFlags & { seed: number }): Promise<void> {
+export function renderCommand(): Command {
+  // Offline, no provider gains what trying them all costs.
+  const command = faceOptions(new Command('render'), 'cpu')
+    .description(
+      'draw a talking face to a WAV file, into an .mp4 or .webm with its sound; or to every WAV file of a folder',
+    )
+    .argument('<wav>', 'sound to speak, or a folder of WAV files')
+    .argument('<video>', 'file to write, .mp4 or .webm, or a folder for them')
+    .addOption(new Option('--seed <n>', 'of the head and eye movements').argParser(values.seed).default(1))
+    .addOption(
+      new Option('--photo <picture>', 'draw this picture instead of a preset').conflicts(['cartoon', 'preset']),
+    )
+    .option('--landmarks <file>', 'with --photo: 68 points, "x y" a line or .pts, where no face is found by itself')
+    .addOption(
+      new Option(
+        '--cartoon <puppet>',
+        'draw a puppet of the original MakeItTalk: its folder, or its .png in it',
+      ).conflicts(['photo', 'preset']),
+    )
+    .addOption(new Option('--format <ending>', 'of a folder: kind of video').choices(['mp4', 'webm']).default('mp4'));
+  return folderOptions(command).action(run);
+}
+
+async function run(wav: string, video: string, flags: RenderFlags): Promise<void> {
+  const face = await ownFace(flags);
+  try {
+    const { isFolder } = await import('../jobs/folder.js');
+    if (await isFolder(wav)) await renderFolder(wav, video, flags, face);
+    else await renderFile(wav, video, flags, face);
+  } finally {
+    await face?.remove();
+  }
+}
+
+/** The face of --photo or --cartoon, made once for all sounds. */
+async function ownFace({ photo, landmarks, cartoon }: RenderFlags): Promise<TemporaryPreset | undefined> {
+  if (photo === undefined && cartoon === undefined) return undefined;
+  const { temporaryPreset } = await import('../jobs/temporary-preset.js');
+  const isPuppet = cartoon !== undefined && extname(cartoon).toLowerCase() === '.png';
+  const source = photo !== undefined ? { photo, landmarks } : { cartoon: cartoon!, puppet: undefined };
+  const made = await temporaryPreset(isPuppet ? { cartoon: join(cartoon, '..'), puppet: basename(cartoon) } : source);
+  for (const notice of made.notices) consola.info(notice);
+  return made;
+}
+
+async function renderFolder(folder: string, out: string, flags: RenderFlags, face: TemporaryPreset | undefined) {
+  if (extname(out) !== '')
+    throw new PluginError('usage/value', `${folder} is a folder, so its videos need one, not ${out}.`, {
+      hint: `mouthpiece render ${folder} videos/`,
+    });
+  const { filesOf, makeFolder } = await import('../jobs/folder.js');
+  const sounds = await filesOf(folder, ['.wav']);
+  await makeFolder(out);
+  const { model, fps, size, device, seed, format } = flags;
+  const same = [
+    ...['--preset', face?.preset.name ?? flags.preset, '--model', model, '--device', device],
+    ...['--fps', String(fps), '--size', `${size.width}x${size.height}`, '--seed', String(seed)],
+  ];
+  const jobs = sounds.map((input) => {
+    const output = join(out, `${basename(input, extname(input))}.${format}`);
+    return { name: basename(input), input, output, args: ['render', input, output, ...same] };
+  });
+  await workThrough(jobs, flags, { env: face?.env });
+}
+
+async function renderFile(wav: string, video: string, flags: RenderFlags, face: TemporaryPreset | undefined) {
   const stop = new AbortController();
   const interrupt = () => stop.abort();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
@@ -29,6 +96,7 @@ async function run(wav: string, video: string, flags: FaceFlags & { seed: number
     const { frames, seconds } = await render({
       ...flags,
       ...flags.size,
+      preset: face ? { folder: face.folder, preset: face.preset } : flags.preset,
       wav,
       video,
       signal: stop.signal,

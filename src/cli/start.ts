@@ -21,6 +21,8 @@ interface StartFlags extends FaceFlags {
   readonly camera: string;
   readonly port?: number;
   readonly fade: number;
+  readonly obs: 'auto' | 'off' | number;
+  readonly obsMic?: string;
   readonly stats?: boolean;
   readonly for?: number;
   readonly supervised?: boolean;
@@ -76,13 +78,19 @@ export function liveCommand(name: string): Command {
         .argParser(values.fade)
         .default(DEFAULTS.fadeMs),
     )
+    .addOption(
+      new Option('--obs <where>', 'OBS Studio: auto, off, or the port of its websocket')
+        .argParser(values.obs)
+        .default('auto'),
+    )
+    .option('--obs-mic <name>', 'its microphone, whose sync offset and mute count; off leaves it alone')
     .option('--stats', 'print the live figures once a second, one JSON object a line, to standard output')
     .option('--delayed-mic', 'make a microphone for calls that is as late as the picture (PulseAudio, PipeWire)')
     .addOption(new Option('--for <seconds>', 'stop by itself after this time').argParser(values.seconds));
 }
 
 export async function start(flags: StartFlags): Promise<void> {
-  const { mic, wav, loop, stdin, stats: showStats, for: limit, fade: fadeMs, supervised, ...shared } = flags;
+  const { mic, wav, loop, stdin, stats: showStats, for: limit, fade: fadeMs, obsMic, supervised, ...shared } = flags;
   const stop = stopSignal(limit);
   if (supervised) {
     const { supervise } = await import('./supervise.js');
@@ -98,6 +106,7 @@ export async function start(flags: StartFlags): Promise<void> {
     ...shared,
     ...shared.size,
     fadeMs,
+    obsMicrophone: obsMic,
     source:
       wav !== undefined
         ? { kind: 'wav', path: wav, loop }

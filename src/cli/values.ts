@@ -19,6 +19,7 @@ export const pulse = wholeNumber(0, 60_000);
 export const videoNumber = wholeNumber(0, 255);
 export const delay = wholeNumber(10, 2000);
 export const seconds = wholeNumber(1, 1_000_000);
+export const lanes = wholeNumber(1, 1024);
 
 export interface Size {
   readonly width: number;
@@ -68,4 +69,9 @@ export function device(text: string): string {
   if (!(DEVICES as readonly string[]).includes(text))
     throw new InvalidArgumentError(`Expected one of ${DEVICES.join(', ')}.`);
   return text;
+}
+
+/** `auto`, `off` or a port of obs-websocket. */
+export function obs(text: string): 'auto' | 'off' | number {
+  return text === 'auto' || text === 'off' ? text : port(text);
 }

@@ -1,10 +1,11 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PluginError } from '../errors.js';
+import { asPluginError, PluginError } from '../errors.js';
+import { isFinished, lanesFor } from '../jobs/run.js';
 import { writeCsv } from '../speech/csv.js';
 import { openModel } from '../speech/model.js';
-import { loadModelFiles } from '../speech/model-files.js';
+import { loadModelFiles, type ModelFiles } from '../speech/model-files.js';
 import { listenWithPeers } from './peers.js';
 import { type Judge, openJudge } from './python.js';
 import { readSounds, type Sound } from './sounds.js';
@@ -22,6 +23,10 @@ export interface EvaluateOptions {
   readonly out?: string;
   /** Folder for pictures of the mouth over the spectrogram. */
   readonly plots?: string;
+  /** Folder that what was heard is kept in: the next time, sounds that were heard by the same model are skipped. */
+  readonly work?: string;
+  /** Sounds heard at once; default: one a core. */
+  readonly lanes?: number;
   /** What was typed, for the report. */
   readonly command: string;
   /** Told before each sound that `system` hears. */
@@ -37,6 +42,7 @@ export interface EvaluateOptions {
  */
 export async function evaluate(options: EvaluateOptions): Promise<string> {
   const judge = await openJudge(options.plots === undefined ? [] : ['matplotlib']);
+  if (options.work !== undefined) return inFolder(options.work, judge, options);
   const work = await mkdtemp(join(tmpdir(), 'mouthpiece-evaluate-'));
   try {
     return await inFolder(work, judge, options);
@@ -57,8 +63,9 @@ async function inFolder(work: string, judge: Judge, options: EvaluateOptions): P
     });
   const systems: string[] = [];
   for (const name of models) {
-    const folder = join(work, 'ours', name);
-    await listen(name, list, folder, options);
+    const files = await loadModelFiles(name);
+    const folder = join(work, 'ours', `${name}-${files.spec.sha256.slice(0, 12)}`);
+    await listen(files, list, folder, options);
     systems.push('--ours', `${name}=${folder}`);
   }
   if (options.peers)
@@ -75,17 +82,37 @@ async function inFolder(work: string, judge: Judge, options: EvaluateOptions): P
   return text;
 }
 
-/** What our program shows of each sound. */
-async function listen(name: string, list: readonly Sound[], folder: string, { onProgress }: EvaluateOptions) {
+/**
+ * What our program shows of each sound, several at a time. One that cannot be heard stops no other.
+ *
+ * @throws PluginError evaluate/failed at the end, naming those
+ */
+async function listen(files: ModelFiles, list: readonly Sound[], folder: string, options: EvaluateOptions) {
+  const { onProgress, lanes = lanesFor() } = options;
+  const { name } = files.spec;
   await mkdir(folder, { recursive: true });
-  const model = await openModel(await loadModelFiles(name), { device: 'cpu' });
-  try {
-    for (const [i, { wav, csv }] of list.entries()) {
-      onProgress?.(name, i, list.length);
-      await writeCsv(wav, join(folder, csv), model);
+  const waiting = [...list];
+  const failed: string[] = [];
+  let heard = 0;
+  onProgress?.(name, heard, list.length);
+  const lane = async () => {
+    const model = await openModel(files, { device: 'cpu' });
+    try {
+      for (let sound = waiting.shift(); sound; sound = waiting.shift()) {
+        const { wav, csv } = sound;
+        const output = join(folder, csv);
+        if (!(await isFinished({ input: wav, output })))
+          await writeCsv(wav, output, model).catch((error) => failed.push(`${csv}: ${asPluginError(error).message}`));
+        onProgress?.(name, ++heard, list.length);
+      }
+    } finally {
+      await model.close();
     }
-    onProgress?.(name, list.length, list.length);
-  } finally {
-    await model.close();
-  }
+  };
+  await Promise.all(Array.from({ length: Math.min(lanes, list.length) }, lane));
+  if (failed.length === 0) return;
+  throw new PluginError(
+    'evaluate/failed',
+    `${failed.length} of ${list.length} sounds could not be heard:\n${failed.join('\n')}`,
+  );
 }

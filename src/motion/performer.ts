@@ -1,4 +1,4 @@
-import { clampControls, restFace } from '../face/controls.js';
+import { C, type Control, clampControls, restFace } from '../face/controls.js';
 import type { MelSpec } from '../speech/spec.js';
 import type { Face, MelFrame, Pcm, Pose } from '../types.js';
 import { type Millis, millis } from '../units.js';
@@ -33,10 +33,18 @@ export interface PerformerOptions {
 /** Without mel frames for this long the sound is lost; without a pose the face shows none any more. */
 const LOST_MS = 350;
 
-/** A whole face, alive: mouth by the poses, the rest by motion, everything within the range that a picture can draw. */
+/** What motion moves unless the model does. */
+const LED: readonly Control[] = ['yaw', 'pitch', 'roll', 'shiftX', 'shiftY', 'browLeft', 'browRight'];
+
+/**
+ * A whole face, alive: mouth by the poses, the rest by motion, everything within the range that a picture can draw. A
+ * model that names controls of head or brows leads those.
+ */
 export function createPerformer({ articulation, mel, seed = 1, expressions }: PerformerOptions): Performer {
   const mouth = createMouth(articulation);
   const motion = createMotion(seed);
+  const led = LED.filter((name) => articulation.includes(name)).map((name) => C[name]);
+  const leading = new Float32Array(led.length);
   const heard = prosody(mel);
   const face = { controls: restFace(), of: millis(0), at: millis(0) };
   const last = { pose: Number.NaN, mel: Number.NaN };
@@ -68,7 +76,9 @@ export function createPerformer({ articulation, mel, seed = 1, expressions }: Pe
       fresh = mouth.step(at, style, face.controls);
       if (fresh) last.pose = at;
       watchSound(at);
+      for (let i = 0; i < led.length; i++) leading[i] = face.controls[led[i]];
       motion.step(at, style, heard.now, face.controls);
+      for (let i = 0; i < led.length; i++) face.controls[led[i]] = leading[i];
       expressions?.step(at, heard.now.speaking, face.controls);
       clampControls(face.controls);
       const alive = at - last.pose < LOST_MS;

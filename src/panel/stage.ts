@@ -3,6 +3,7 @@ import type { WireFace } from '../server/wire.js';
 import type { Avatar, Face } from '../types.js';
 import { millis } from '../units.js';
 import type { Opened } from './avatar.js';
+import { type Crossfade, crossfade } from './crossfade.js';
 import { type Painter, painter } from './painter.js';
 
 /** A face without a program comes to rest as exp(-t / REST_MS), and is there once nothing is larger than REST_END. */
@@ -21,11 +22,13 @@ export interface Stage {
   drawn(): number;
 }
 
-export function openStage(canvas: HTMLCanvasElement): Stage {
+/** @param fadeMs how long one avatar turns into the next; 0 cuts. Default: as the program says on the page */
+export function openStage(canvas: HTMLCanvasElement, fadeMs = Number(document.body.dataset.fade ?? 0)): Stage {
   const context = canvas.getContext('2d') as CanvasRenderingContext2D;
   const held = { controls: restFace(), of: millis(0), at: millis(0) };
   let avatar: Avatar | undefined;
   let paint: Painter | undefined;
+  let fade: Crossfade | undefined;
   let opaque = true;
   let whole = false;
   let white = false;
@@ -40,6 +43,12 @@ export function openStage(canvas: HTMLCanvasElement): Stage {
     if (resting) settle(time - last);
     last = time;
     if (fresh || whole) draw(avatar, held);
+    if (fade?.mix(time)) {
+      fade = undefined;
+      paint = undefined;
+      whole = true;
+      draw(avatar, held);
+    }
   });
 
   function settle(passed: number): void {
@@ -57,7 +66,7 @@ export function openStage(canvas: HTMLCanvasElement): Stage {
   function draw(from: Avatar, face: Face): void {
     const frame = from.draw(face);
     const pixels = frame.as('rgba');
-    if (paint?.pixels !== pixels) paint = painter(context, pixels, frame.width, frame.height, opaque);
+    if (paint?.pixels !== pixels) paint = painter(fade?.live ?? context, pixels, frame.width, frame.height, opaque);
     paint.box(whole ? { x: 0, y: 0, width: frame.width, height: frame.height } : frame.dirty);
     if (white) {
       context.fillStyle = '#fff';
@@ -70,6 +79,8 @@ export function openStage(canvas: HTMLCanvasElement): Stage {
 
   return {
     show({ avatar: next, opaque: isOpaque }) {
+      const fits = canvas.width === next.width && canvas.height === next.height;
+      fade = avatar && fits && fadeMs > 0 ? crossfade(context, performance.now(), fadeMs) : undefined;
       avatar?.close();
       avatar = next;
       opaque = isOpaque;

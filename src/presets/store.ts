@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { lstat, readdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { closest } from '../closest.js';
@@ -54,15 +54,14 @@ export async function listPresets(root?: string): Promise<string[]> {
  * @throws PluginError `preset/unknown` listing those there are; `preset/invalid` naming file, key and reason
  */
 export async function readPreset(name: string, root?: string): Promise<PresetFolder> {
-  const names = await listPresets(root);
-  if (!names.includes(name)) {
+  const folder = await folderOf(name, root === undefined ? [presetsFolder(), ownPresetsFolder()] : [root]);
+  if (folder === undefined) {
+    const names = await listPresets(root);
     const known = names.length ? names.join(', ') : 'none';
     throw new PluginError('preset/unknown', `there is no preset '${name}'; there are: ${known}`, {
       hint: names.length ? `--preset ${closest(name, names)}` : 'npm ci',
     });
   }
-  const shipped = await namesIn(presetsFolder());
-  const folder = join(root ?? (shipped.includes(name) ? presetsFolder() : ownPresetsFolder()), name);
   const preset = await readJson(join(folder, 'preset.json'), presetSchema);
   if (preset.name !== name) {
     throw new PluginError(
@@ -74,4 +73,16 @@ export async function readPreset(name: string, root?: string): Promise<PresetFol
     );
   }
   return { folder, preset };
+}
+
+/** Looked for where it would lie: reading whole folders of presets takes longer than the rest of a switch. */
+async function folderOf(name: string, roots: readonly string[]): Promise<string | undefined> {
+  // One step, and not a hidden one: nothing that leads out of the folder of presets.
+  if (!/^[^./\\\0][^/\\\0]*$/.test(name)) return undefined;
+  for (const root of roots) {
+    const folder = join(root, name);
+    const found = await Promise.all([stat(folder), lstat(join(folder, 'preset.json'))]).catch(() => undefined);
+    if (found?.[0].isDirectory()) return folder;
+  }
+  return undefined;
 }

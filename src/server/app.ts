@@ -21,6 +21,8 @@ export interface AppOptions {
   readonly uploads: Uploads;
   /** The small picture of a preset, on air or not. */
   thumbnail(name: string): Promise<PresetFile | undefined>;
+  /** How long pages turn one preset into the next, ms. */
+  readonly fadeMs: number;
   state(): Stats;
   presetFolder(): string;
   presetRevision(): number;
@@ -38,6 +40,9 @@ export const ASSETS: readonly string[] = Object.freeze([
   'panel/panel.css',
   'panel/figures.css',
   'panel/presets.css',
+  'panel/controls.css',
+  'panel/latency.css',
+  'panel/obs.css',
   'panel/view.css',
   'panel/avatar.css',
   'panel/icon.svg',
@@ -84,7 +89,9 @@ export function createApp(options: AppOptions): Hono<{ Bindings: HttpBindings }>
       const html = await readFile(join(dist, file), 'utf8');
       context.header('Content-Security-Policy', policy);
       return context.html(
-        html.replace('<script type="importmap"></script>', `<script type="importmap">${importMap}</script>`),
+        html
+          .replace('<script type="importmap"></script>', `<script type="importmap">${importMap}</script>`)
+          .replace('<body', `<body data-fade="${options.fadeMs}"`),
       );
     });
   }
@@ -115,6 +122,8 @@ export function createApp(options: AppOptions): Hono<{ Bindings: HttpBindings }>
     return RESPONSE_ALREADY_SENT;
   });
 
+  // Pages and tools ask here what this program can do.
+  app.get('/api', (context) => context.json({ actions: Object.keys(commands) }));
   for (const [kind, upload] of Object.entries(options.uploads)) {
     app.post(`/api/${kind}`, limit(MAX_UPLOAD_BYTES), (context) => answerUpload(context, upload));
   }

@@ -18,7 +18,7 @@ const RATE = 50;
 const BURST = 100;
 const TOO_MANY = 200;
 /** Actions of one connection that may be under way at once. */
-const UNDER_WAY = 16;
+const UNDER_WAY = 128;
 /** Answers that wait for a tool that does not read them. */
 const MAX_WAITING_BYTES = 1024 * 1024;
 const HEARTBEAT_MS = 15_000;

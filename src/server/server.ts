@@ -38,6 +38,8 @@ export interface ServerOptions {
   presetRevision(): number;
   /** The program's picture, so that the page shows the same cut; default 1280 x 720. */
   size?(): { readonly width: number; readonly height: number };
+  /** How long pages turn one preset into the next, ms; default 0. */
+  readonly fadeMs?: number;
   /** Whether the page is to be white for this face; default: never. */
   isFlash?(face: Face): boolean;
   readonly commands?: Commands;
@@ -91,6 +93,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     events,
     commands: options.commands ?? {},
     uploads: options.uploads ?? {},
+    fadeMs: options.fadeMs ?? 0,
     thumbnail: async (name) => options.thumbnail?.(name),
     state: () => options.state(),
     presetFolder: () => options.presetFolder(),

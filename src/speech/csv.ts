@@ -11,26 +11,39 @@ import { predictFile, predictHeader } from './predict.js';
  *
  * @throws PluginError file/write, and those of the sound and the model
  */
-export async function writeCsv(wav: string, csv: string, model: OpenModel): Promise<number> {
-  const part = `${csv}.part`;
+export const writeCsv = (wav: string, csv: string, model: OpenModel): Promise<number> =>
+  writeLines(csv, async (write) => {
+    await write(predictHeader(model.articulation));
+    return predictFile(wav, model, write);
+  });
+
+/**
+ * Writes a file line by line, beside its place, and renames it at the end.
+ *
+ * @param fill writes the lines; what it gives is handed on
+ * @throws PluginError file/write, and what `fill` throws
+ */
+export async function writeLines<T>(
+  path: string,
+  fill: (write: (line: string) => Promise<void>) => Promise<T>,
+): Promise<T> {
+  const part = `${path}.part`;
   const file = createWriteStream(part);
   const failed = once(file, 'error').then(([error]) => {
-    throw new PluginError('file/write', `${csv} cannot be written: ${(error as Error).message}`, {
+    throw new PluginError('file/write', `${path} cannot be written: ${(error as Error).message}`, {
       hint: 'choose another folder, or free some space: df -h',
       cause: error,
     });
   });
   failed.catch(() => {});
-  const write = (line: string) => (file.write(`${line}\n`) ? undefined : Promise.race([once(file, 'drain'), failed]));
   try {
-    await write(predictHeader(model.articulation));
-    const rows = await predictFile(wav, model, async (row) => {
-      await write(row);
+    const result = await fill(async (line) => {
+      if (!file.write(`${line}\n`)) await Promise.race([once(file, 'drain'), failed]);
     });
     file.end();
     await Promise.race([once(file, 'finish'), failed]);
-    await rename(part, csv);
-    return rows;
+    await rename(part, path);
+    return result;
   } catch (error) {
     file.destroy();
     await rm(part, { force: true });

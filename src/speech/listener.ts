@@ -8,6 +8,9 @@ import type { MelSpec } from './spec.js';
 /** Mel frames that may wait for the model: one second. */
 export const MAX_WAITING = 64;
 
+/** Controls of a model that are not its mouth's. */
+const MOVES: readonly string[] = ['yaw', 'pitch', 'roll', 'shiftX', 'shiftY', 'browLeft', 'browRight'];
+
 export interface Listener {
   /** Takes the next mel frame, in order; it is copied, and waits for a run. */
   push(frame: HeardFrame): void;
@@ -72,6 +75,8 @@ export function listener({ model, mel, onPose, onError }: ListenerOptions): List
   const { bands } = mel;
   const { lookAhead } = model;
   const width = model.articulation.length;
+  // Silence shuts the mouth; it does not turn the head.
+  const hushed = model.articulation.flatMap((name, i) => (MOVES.includes(name) ? [] : [i]));
   const silence = silenceLevel(mel);
   const shownNow = hush(mel);
   let waiting = batch(MAX_WAITING, bands);
@@ -101,7 +106,7 @@ export function listener({ model, mel, onPose, onError }: ListenerOptions): List
       if (!early) {
         const articulation = rows.slice(t * width, (t + 1) * width);
         const shown = source.shown[place];
-        if (shown !== 1) for (let i = 0; i < width; i++) articulation[i] *= shown;
+        if (shown !== 1) for (const i of hushed) articulation[i] *= shown;
         onPose({
           articulation,
           index: source.index[place],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CONTROLS } from '../face/controls.js';
+import { makeItTalkSpec } from '../makeittalk/spec.js';
 
 /** The front end of a model: how sound becomes the log-mel frames that its graph takes. */
 export const melSpec = z
@@ -50,6 +51,8 @@ export const modelSpec = z.strictObject({
   ),
   outputs: z.strictObject({ articulation: z.string(), viseme: z.string().optional() }),
   articulation: z.array(z.enum(CONTROLS)).min(1),
+  /** The graphs are MakeItTalk's networks, brought by the user: makeittalk/session.ts runs them. */
+  makeittalk: makeItTalkSpec.optional(),
 });
 
 export type MelSpec = z.infer<typeof melSpec>;

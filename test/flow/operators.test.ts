@@ -118,30 +118,60 @@ describe('swap', () => {
     expect(closed).toEqual(['a']);
   });
 
-  it('closes a part that opens too late', async () => {
+  it('opens one at a time, and of what comes meanwhile only the newest', async () => {
     const closed: string[] = [];
-    const names = new Subject<string>();
+    const dropped: string[] = [];
     const seen: string[] = [];
-    const release: Record<string, () => void> = {};
+    const release: (() => void)[] = [];
+    const signals: AbortSignal[] = [];
+    const names = new Subject<string>();
     names
       .pipe(
         swap(
-          (name) =>
-            new Promise<ReturnType<typeof part>>((resolve) => {
-              release[name] = () => resolve(part(name, closed));
-            }),
+          async (name, overtaken) => {
+            signals.push(overtaken);
+            await new Promise<void>((resolve) => release.push(resolve));
+            return part(name, closed);
+          },
           () => {},
+          (name) => dropped.push(name),
         ),
       )
       .subscribe((p) => seen.push(p.name));
-    names.next('slow');
-    names.next('quick');
-    release.quick();
+    names.next('a');
+    expect(signals[0].aborted).toBe(false);
+    for (const name of ['b', 'c', 'd']) names.next(name);
+    expect([signals.length, signals[0].aborted, dropped]).toEqual([1, true, ['b', 'c']]);
+    release[0]();
     await turn();
-    release.slow();
+    expect([seen, signals.length, signals[1].aborted]).toEqual([['a'], 2, false]);
+    release[1]();
     await turn();
-    expect(seen).toEqual(['quick']);
-    expect(closed).toEqual(['slow']);
+    expect([seen, closed]).toEqual([['a', 'd'], ['a']]);
+  });
+
+  it('closes a part that opens after the end', async () => {
+    const closed: string[] = [];
+    const names = new Subject<string>();
+    let release = () => {};
+    const subscription = names
+      .pipe(
+        swap(
+          async (name) => {
+            await new Promise<void>((resolve) => {
+              release = resolve;
+            });
+            return part(name, closed);
+          },
+          () => {},
+        ),
+      )
+      .subscribe();
+    names.next('a');
+    subscription.unsubscribe();
+    release();
+    await turn();
+    expect(closed).toEqual(['a']);
   });
 });
 

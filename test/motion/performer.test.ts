@@ -76,6 +76,16 @@ describe('the performer', () => {
     expect(performer.face(millis(20_016), style).controls[C.gapLower]).toBeGreaterThan(0.6);
   });
 
+  test('leaves the head to a model that leads it', () => {
+    const performer = createPerformer({ articulation: ['jaw', 'yaw', 'browLeft'], mel });
+    performer.pose({ articulation: Float32Array.of(0.5, 0.2, -0.5), index: 0, of: millis(0), at: millis(0) });
+    for (let at = 0; at < 200; at += 16) {
+      const { controls } = performer.face(millis(at), style);
+      expect(controls[C.yaw]).toBeCloseTo(0.2, 6);
+      expect(controls[C.browLeft]).toBeCloseTo(-0.5, 6);
+    }
+  });
+
   test('is a face at rest before it has heard anything', () => {
     const { controls, of, at } = createPerformer({ articulation: ARTICULATION, mel }).face(millis(123), style);
     expect([of, at]).toEqual([123, 123]);

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** MakeItTalk's sample data is CC BY-NC: it lies beside the checkout and is never copied into it. */
-export const makeItTalk = (file: string): string =>
-  fileURLToPath(new URL(`../../../shared/data/makeittalk/${file}`, import.meta.url));
+const SHARED = process.env.MOUTHPIECE_SHARED ?? fileURLToPath(new URL('../../../shared', import.meta.url));
+
+export const makeItTalk = (file: string): string => join(SHARED, 'data/makeittalk', file);
 
 export const hasMakeItTalk = existsSync(makeItTalk('README.md'));
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -20,7 +21,7 @@ const main = ['--max-semi-space-size=2', packagePath('dist/main.js')];
 const home = mkdtempSync(join(tmpdir(), 'mouthpiece-test-'));
 process.once('exit', () => rmSync(home, { recursive: true, force: true }));
 /** No sound server and no camera but those that a test brings. */
-const bare = {
+export const bare: NodeJS.ProcessEnv = {
   ...process.env,
   PULSE_SERVER: 'unix:/nonexistent/pulse',
   XDG_CONFIG_HOME: home,
@@ -37,6 +38,16 @@ export const commanding = async (): Promise<Record<string, string>> => ({
 });
 
 export const addressOf = (program: LiveProgram): string => /http:\/\/127\.0\.0\.1:\d+/.exec(program.log())![0];
+
+/** A port that nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
 
 /** Runs the compiled program to its end. */
 export async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {

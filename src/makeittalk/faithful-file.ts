@@ -1,0 +1,71 @@
+import type { ModelFiles } from '../speech/model-files.js';
+import { openBranches } from './branches.js';
+import { convertWhole } from './converter.js';
+import { faithful } from './faithful.js';
+import { type Runtime, sectionOf } from './graphs.js';
+import { readFaceText, writeLandmarkText } from './landmark-text.js';
+import { recordingPitch } from './pitch-code.js';
+import { recordingMel, wholeSound } from './recording.js';
+import { canonicalFaceId } from './space.js';
+import { openVoice } from './voice.js';
+import { BANDS } from './windows.js';
+
+export interface FaithfulFileOptions {
+  /** A text file of the face to move, as the original's NAME_face_close_mouth.txt; the canonical face without it. */
+  readonly face?: string;
+  readonly onProgress?: (done: number, of: number) => void;
+}
+
+/**
+ * Landmarks of a wav file by the original's order of operations, as the original's text file.
+ *
+ * @returns the number of rows
+ * @throws PluginError for the sound, the face, the model or the file to write
+ */
+export async function writeFaithful(
+  wav: string,
+  txt: string,
+  files: ModelFiles,
+  options: FaithfulFileOptions = {},
+): Promise<number> {
+  const section = sectionOf(files.spec);
+  const { loudness, gains, style } = section;
+  const face = options.face === undefined ? canonicalFaceId() : await readFaceText(options.face);
+  const ort = await import('onnxruntime-node');
+  const { features, spread } = await featuresOf(ort, wav, files, loudness);
+  for (let i = 0; i < features.length; i++) {
+    const band = i % BANDS;
+    features[i] = (features[i] - spread.mean[band]) / spread.deviation[band];
+  }
+  const branches = await openBranches(ort, files, 'cpu');
+  try {
+    const rows = await faithful({
+      features,
+      face,
+      gains,
+      style: Float32Array.from(style),
+      branches,
+      onProgress: options.onProgress,
+    });
+    await writeLandmarkText(txt, rows);
+    return rows.length / face.length;
+  } finally {
+    await branches.close();
+  }
+}
+
+/** Mel of a recording: through AutoVC where the folder has it and says who speaks, as it is otherwise. */
+async function featuresOf(ort: Runtime, wav: string, { spec, file }: ModelFiles, loudness: number) {
+  const { heard, converted, speaker } = sectionOf(spec);
+  const { rate, hop } = spec.mel;
+  const sound = await wholeSound(wav, rate);
+  const mel = recordingMel(sound, spec.mel, loudness);
+  const voice = speaker && converted && (await openVoice(ort, spec, file, 'cpu', speaker));
+  if (!voice) return { features: mel, spread: heard };
+  try {
+    const codes = recordingPitch(sound, rate, hop, mel.length / BANDS);
+    return { features: await convertWhole(mel, codes, voice.convert), spread: converted };
+  } finally {
+    await voice.close();
+  }
+}
