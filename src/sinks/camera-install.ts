@@ -101,9 +101,9 @@ export function packageCommands(machine: Machine = thisMachine()): string[] {
   if (is(/arch/)) return ['sudo pacman -S v4l2loopback-dkms linux-headers'];
   if (is(/fedora|rhel/)) return ['sudo dnf install akmod-v4l2loopback   (from RPM Fusion)'];
   if (is(/suse|opensuse/)) return ['sudo zypper install v4l2loopback-kmp-default'];
-  const headers = is(/ubuntu/)
-    ? 'linux-headers-generic'
-    : `linux-headers-${machine.kernel.replace(/^.*-(\w+)$/, '$1')}`;
+  // Debian's headers follow the kernel by its flavour; any other kernel's are its own.
+  const flavour = /-((?:cloud-|rt-)?(?:amd64|arm64))$/.exec(machine.kernel)?.[1] ?? machine.kernel;
+  const headers = is(/ubuntu/) ? 'linux-headers-generic' : `linux-headers-${flavour}`;
   return [`sudo apt install v4l2loopback-dkms ${headers}`];
 }
 

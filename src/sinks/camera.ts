@@ -31,12 +31,6 @@ export interface CameraSink extends Sink {
   readonly format: 'yuyv' | 'i420';
 }
 
-/**
- * As many buffers as we ask the driver for. A reader begins with the oldest of them, and one that was never written is a
- * green picture; so the first frame is written into each.
- */
-const BUFFERS = 8;
-
 /** Several frames of a slow producer: how long a device must stay unfed to count as abandoned. */
 const ABANDONED_MS = 250;
 
@@ -116,7 +110,6 @@ async function openDevice(system: CameraSystem, path: string, options: CameraOpt
         },
       );
     v4l2.setFps(fd, fps);
-    tolerate(() => v4l2.streamOn(fd), 'EINVAL');
     return sink(system, path, card, fd, options, close);
   } catch (error) {
     close();
@@ -151,8 +144,9 @@ function sink(
       if (!open) throw cameraLost(path);
       let written: number;
       try {
+        // Only now: from STREAMON on it is a camera for apps, and one without a picture is green.
+        if (first) tolerate(() => system.v4l2.streamOn(fd), 'EINVAL');
         written = system.v4l2.write(fd, bytes);
-        for (let i = 1; first && written === size && i < BUFFERS; i++) system.v4l2.write(fd, bytes);
         first = false;
       } catch (error) {
         const code = errnoName(error);
