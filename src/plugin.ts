@@ -17,6 +17,7 @@ import { type Notices, notices } from './notices.js';
 import { openObs } from './obs/obs.js';
 import { openOnAir } from './on-air.js';
 import { pipeline } from './pipeline.js';
+import type { PluginOptions } from './plugin-options.js';
 import { thumbnailOf } from './presets/thumbnail.js';
 import { writeRunFile } from './run-file.js';
 import { openServer } from './server/server.js';
@@ -30,38 +31,6 @@ import type { Stats } from './stats.js';
 import { syncTest } from './sync-test.js';
 import type { Sink } from './types.js';
 import { hertz } from './units.js';
-
-/** Where nothing is said, DEFAULTS hold. */
-export interface PluginOptions {
-  readonly source?: SourceOptions;
-  /** `auto`, `off` or `/dev/videoN`. */
-  readonly camera?: string;
-  readonly preset?: string;
-  readonly model?: string;
-  readonly fps?: number;
-  readonly width?: number;
-  readonly height?: number;
-  /** How long one preset turns into the next, ms; 0 cuts. */
-  readonly fadeMs?: number;
-  /** Execution provider of the model, or `auto`. */
-  readonly device?: string;
-  /** Of the page; without it the usual one, or the next that is free. */
-  readonly port?: number;
-  /** Of the motion that is not heard: the same seed and sound give the same show. */
-  readonly seed?: number;
-  /** `off`, or obs-websocket's port; default: what OBS's own settings say. */
-  readonly obs?: 'auto' | 'off' | number;
-  /** OBS's input whose sync offset follows the picture and whose mute shuts the mouth; `off` leaves both alone. */
-  readonly obsMicrophone?: string;
-  /** Makes a microphone for calls that is as late as the picture. */
-  readonly delayedMic?: boolean;
-  /** Begins with the sync test. */
-  readonly syncTest?: { readonly beep: boolean };
-  /** Where frames go besides the camera; closed by whoever opened them. */
-  readonly sinks?: readonly Sink[];
-  /** Told each line for people. */
-  readonly notice?: (line: string) => void;
-}
 
 export interface Plugin {
   /** Of the page. */

@@ -24,9 +24,10 @@ export interface ControlOptions {
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 5000;
 const ANSWER_MS = 30_000;
-/** How often lists are asked for, events aside; one that takes longer to answer is asked one time in ten, ms. */
+/** How often lists are asked for, events aside, ms. */
 const LOOK_MS = 2000;
-const SLOW_MS = 30;
+/** The program looks through the machine's devices to answer this one: one time in ten. */
+const DEVICES = /^microphone\./;
 
 interface Answer {
   readonly id?: unknown;
@@ -42,7 +43,7 @@ interface Waiting {
 }
 
 export function openControl({ port, token, lists, changed }: ControlOptions): Control {
-  const known = new Map<string, { text: string; list: Listed; took: number }>();
+  const known = new Map<string, { text: string; list: Listed }>();
   const waiting = new Map<number, Waiting>();
   let socket: TextSocket | undefined;
   let opening: { close(): void } | undefined;
@@ -57,7 +58,7 @@ export function openControl({ port, token, lists, changed }: ControlOptions): Co
         socket = opened;
         attempt = 0;
         changed();
-        void look();
+        void look(true);
       },
       text: heard,
       close() {
@@ -102,25 +103,34 @@ export function openControl({ port, token, lists, changed }: ControlOptions): Co
     });
   }
 
-  async function look(wanted: readonly string[] = lists): Promise<void> {
-    let isNews = false;
-    for (const action of wanted) {
-      const asked = performance.now();
-      const answer = await call(action, {}).catch(() => undefined);
-      const before = known.get(action);
-      const text = JSON.stringify(answer);
-      if (answer === undefined) continue;
-      known.set(action, { text, list: listed(answer), took: performance.now() - asked });
-      if (text !== before?.text) isNews = true;
+  /** Asks for the lists, one look at a time: what comes up meanwhile is one more look. */
+  async function look(whole = false): Promise<void> {
+    if (isLooking) {
+      again = true;
+      return;
     }
-    if (isNews) changed();
+    isLooking = true;
+    do {
+      again = false;
+      for (const action of lists) if (whole || !DEVICES.test(action)) await ask(action);
+    } while (again);
+    isLooking = false;
   }
 
+  async function ask(action: string): Promise<void> {
+    const answer = await call(action, {}).catch(() => undefined);
+    if (answer === undefined) return;
+    const before = known.get(action)?.text;
+    const text = JSON.stringify(answer);
+    known.set(action, { text, list: listed(answer) });
+    if (text !== before) changed();
+  }
+
+  let isLooking = false;
+  let again = false;
   let turn = 0;
   const looking = setInterval(() => {
-    turn++;
-    if (socket === undefined || waiting.size > 0) return;
-    void look(lists.filter((action) => turn % 10 === 0 || (known.get(action)?.took ?? 0) < SLOW_MS));
+    if (socket !== undefined) void look(++turn % 10 === 0);
   }, LOOK_MS);
   connect();
 
