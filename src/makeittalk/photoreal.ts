@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { createCanvas } from '@napi-rs/canvas';
 import type { Tensor } from 'onnxruntime-node';
 import { detectFace } from '../align/index.js';
@@ -61,7 +62,7 @@ export async function openTranslation(ort: Runtime, files: ModelFiles, device: s
   const wanted = device === 'auto' ? [...there.filter((name) => name !== 'cpu'), 'cpu'] : [device];
   for (const provider of wanted) {
     try {
-      const session = await openGraph(ort, graph, provider, 'The image network', ['picture']);
+      const session = await openGraph(ort, graph, provider, 'The image network', ['picture'], availableParallelism());
       notice(`Pictures are drawn on ${provider}${provider === 'cpu' ? ': a few frames a second at best' : ''}.`);
       return session;
     } catch (error) {
