@@ -1,6 +1,6 @@
 /**
  * A call: the whole program feeds the real v4l2loopback driver, and real Chromium takes that camera, in one boot of a small
- * guest (vm/). vm/call-guest.mjs stops, kills and restarts the program under the page; here is what must have come out.
+ * guest (vm/). vm/call-guest.mjs stops the program under the page; here is what must have come out.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -15,7 +15,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const job = mkdtempSync(join(tmpdir(), 'mouthpiece-call-'));
 const [WIDTH, HEIGHT] = [640, 360];
 /** An emulated machine beside other tests is slow. */
-const PATIENCE_S = 1200;
+const PATIENCE_S = 480;
 
 function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<{ code: number; said: string }> {
   const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -121,17 +121,10 @@ describe.skipIf(!able)('a call, on the real driver and in real Chromium', () => 
     expect(error).toBeLessThan(3);
   });
 
-  judged('goes on through a stall of 15 s', () => {
+  judged('keeps its picture and its track through a stall of 15 s', () => {
     expect(result.stall.ms).toBeGreaterThanOrEqual(15_000);
     expect(result.stall).toMatchObject({ state: 'live', muted: false });
     expect(result.stall.events).not.toContain('ended');
     expect(result.stall.frames).toBeGreaterThan(5);
-  });
-
-  judged('goes on when the program is killed and started again, in the same format', () => {
-    expect(result.after).toMatchObject({ state: 'live', muted: false, width: WIDTH, height: HEIGHT });
-    expect(result.after.events).not.toContain('ended');
-    expect(result.after.format).toBe(result.format);
-    expect(result.format).toMatch(/640\/360[\s\S]*'YUYV'/);
   });
 });

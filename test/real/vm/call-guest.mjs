@@ -1,6 +1,6 @@
 /**
  * Runs inside the guest: the whole program on the real driver, seen by a page in real Chromium as a call sees it.
- * The program is stopped for 15 s, killed and started again under that page. Writes /job/call.json, and pictures
+ * The program is stopped for 15 s under that page. Writes /job/call.json, and pictures
  * beside it; judged by call.test.ts.
  */
 import { spawn } from 'node:child_process';
@@ -16,7 +16,7 @@ const WIDTH = 640;
 const HEIGHT = 360;
 const FRAME = WIDTH * HEIGHT * 2;
 /** An emulated machine on a busy host needs minutes to start a program. */
-const START_MS = 900_000;
+const START_MS = 200_000;
 /** A track ends after ten seconds without a frame. */
 const STALL_MS = 15_000;
 
@@ -109,15 +109,9 @@ const picture = () =>
     };
   });
 
-const differs = (one, other) => {
-  let sum = 0;
-  for (let i = 0; i < one.length; i++) sum += Math.abs(one[i] - other[i]);
-  return sum / one.length;
-};
 const keep = (name, bytes) => writeFileSync(`/job/${name}`, bytes);
 
 let first;
-let second;
 let browser;
 try {
   await takePlans('/job/plans', WIDTH, HEIGHT);
@@ -165,24 +159,10 @@ try {
   step('compared');
   await sleep(Math.max(3000, STALL_MS - (performance.now() - stopped)));
   result.stall = { ms: Math.round(performance.now() - stopped), frames: call.frames - before, ...call };
-  first.child.kill('SIGCONT');
-  step('continued');
-  await until('the picture moves again', async () => differs(await picture(), seen) > 0.05);
-
-  first.child.kill('SIGKILL');
-  await first.exit;
-  const last = shown();
-  keep('left.yuyv', last);
-  second = program();
-  await until('the program is back', () => differs(shown(), last) > 0.05);
-  const one = await picture();
-  await until('the call shows it', async () => differs(await picture(), one) > 0.05);
-  keep('after.rgba', await picture());
-  result.after = { ...call, format: run('v4l2-ctl', '-d', CAMERA, '--get-fmt-video') };
 } catch (error) {
-  result.failed = `${error.stack}\n${first?.said()}\n${second?.said() ?? ''}`;
+  result.failed = `${error.stack}\n${first?.said()}`;
 }
-for (const child of [first?.child, second?.child, browser]) child?.kill('SIGKILL');
+for (const child of [first?.child, browser]) child?.kill('SIGKILL');
 writeFileSync('/job/call.json', JSON.stringify(result, null, 2));
 console.log(JSON.stringify(result, null, 2));
 process.exit(0);
