@@ -11,3 +11,6 @@ export const DEFAULTS = Object.freeze({
   fadeMs: 200,
   source: Object.freeze({ kind: 'microphone' as const }),
 });
+
+/** Of the page, on 127.0.0.1. */
+export const DEFAULT_PORT = 7788;

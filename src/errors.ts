@@ -2,6 +2,9 @@
 export type ErrorCode =
   | 'mic/missing'
   | 'mic/lost'
+  | 'mic/busy'
+  | 'sound/tool'
+  | 'sound/server'
   | 'audio/missing'
   | 'audio/format'
   | 'audio/empty'
@@ -21,6 +24,7 @@ export type ErrorCode =
   | 'camera/driver'
   | 'camera/format'
   | 'camera/lost'
+  | 'camera/install'
   | 'video/ffmpeg'
   | 'video/disk'
   | 'video/failed'
@@ -32,6 +36,10 @@ export type ErrorCode =
   | 'server/token'
   | 'server/busy'
   | 'program/missing'
+  | 'obs/missing'
+  | 'obs/auth'
+  | 'obs/lost'
+  | 'obs/failed'
   | 'usage/flag'
   | 'usage/value'
   | 'internal';

@@ -14,7 +14,8 @@
 export { type ErrorCode, PluginError } from './errors.js';
 export { CONTROLS, type Control } from './face/controls.js';
 export { type Manifest, manifestSchema } from './manifest.js';
-export { openPlugin, type Plugin, type PluginOptions } from './plugin.js';
+export { openPlugin, type Plugin } from './plugin.js';
+export type { PluginOptions } from './plugin-options.js';
 export { listPresets } from './presets/store.js';
 export { type Rendered, type RenderOptions, render } from './render.js';
 export type { Stats } from './stats.js';

@@ -1,6 +1,7 @@
 import { rate, sampleWindow } from './flow/meter.js';
 import type { Tick } from './flow/ticks.js';
 import { usage } from './flow/usage.js';
+import type { LatencyParts } from './latency.js';
 import type { Stats } from './stats.js';
 import type { Face, Pcm } from './types.js';
 import { now } from './units.js';
@@ -19,8 +20,11 @@ export interface Meter {
   read(): Pick<Stats, 'fps' | 'frames' | 'missed' | 'latency' | 'cpu' | 'memoryMb'> & { readonly levelDb: number };
 }
 
-/** @param pids the processes that count as ours besides this one */
-export function meter(pids: () => readonly number[]): Meter {
+/**
+ * @param pids the processes that count as ours besides this one
+ * @param parts where a typical latency goes; `ahead` is from the moment shown to the end of what had to be heard, ms
+ */
+export function meter(pids: () => readonly number[], parts: (p50: number, ahead: number) => LatencyParts): Meter {
   const latency = sampleWindow(LATENCIES);
   const fps = rate();
   const used = usage(pids);
@@ -28,6 +32,7 @@ export function meter(pids: () => readonly number[]): Meter {
   let missed = 0;
   let power = 0;
   let samples = 0;
+  let ahead = 0;
   fps.read(now());
   return {
     heard({ samples: sound }) {
@@ -42,13 +47,23 @@ export function meter(pids: () => readonly number[]): Meter {
     shown(face, fresh) {
       frames++;
       fps.add();
-      if (fresh) latency.add(now() - face.of);
+      if (!fresh) return;
+      latency.add(now() - face.of);
+      ahead = face.at - face.of;
     },
     read() {
       const levelDb = Math.max(SILENCE_DB, samples > 0 ? 10 * Math.log10(power / samples) : SILENCE_DB);
       power = 0;
       samples = 0;
-      return { fps: fps.read(now()), frames, missed, latency: latency.quantiles(), levelDb, ...used() };
+      const times = latency.quantiles();
+      return {
+        fps: fps.read(now()),
+        frames,
+        missed,
+        latency: times && { ...times, parts: parts(times.p50, ahead) },
+        levelDb,
+        ...used(),
+      };
     },
   };
 }

@@ -1,53 +1,36 @@
 import { randomUUID } from 'node:crypto';
-import { Observable, share, tap } from 'rxjs';
+import { map, Observable, share, tap } from 'rxjs';
 import { commandsFor } from './actions/index.js';
+import { createGate } from './audio/gate.js';
 import type { SourceOptions } from './audio/source.js';
 import { planAhead } from './avatar/plan-ahead.js';
 import { DEFAULTS } from './defaults.js';
+import { delayedMicrophone } from './delayed.js';
 import { asPluginError } from './errors.js';
+import { latencyOf } from './latency.js';
 import { meter } from './meter.js';
 import { openMicrophones } from './microphone.js';
 import { createExpressions } from './motion/expression.js';
 import { createPerformer } from './motion/performer.js';
 import { newFaceUploads } from './new-face.js';
 import { type Notices, notices } from './notices.js';
+import { openObs } from './obs/obs.js';
 import { openOnAir } from './on-air.js';
 import { pipeline } from './pipeline.js';
+import type { PluginOptions } from './plugin-options.js';
 import { thumbnailOf } from './presets/thumbnail.js';
 import { writeRunFile } from './run-file.js';
 import { openServer } from './server/server.js';
 import { readToken } from './server/token.js';
+import { cameraSystem, listCameras } from './sinks/camera-devices.js';
 import { openPatientCamera } from './sinks/patient-camera.js';
 import { listener } from './speech/listener.js';
 import { openModel } from './speech/model.js';
 import { loadModelFiles } from './speech/model-files.js';
 import type { Stats } from './stats.js';
+import { syncTest } from './sync-test.js';
 import type { Sink } from './types.js';
 import { hertz } from './units.js';
-
-/** Where nothing is said, DEFAULTS hold. */
-export interface PluginOptions {
-  readonly source?: SourceOptions;
-  /** `auto`, `off` or `/dev/videoN`. */
-  readonly camera?: string;
-  readonly preset?: string;
-  readonly model?: string;
-  readonly fps?: number;
-  readonly width?: number;
-  readonly height?: number;
-  /** How long one preset turns into the next, ms; 0 cuts. */
-  readonly fadeMs?: number;
-  /** Execution provider of the model, or `auto`. */
-  readonly device?: string;
-  /** Of the page; without it the usual one, or the next that is free. */
-  readonly port?: number;
-  /** Of the motion that is not heard: the same seed and sound give the same show. */
-  readonly seed?: number;
-  /** Where frames go besides the camera; closed by whoever opened them. */
-  readonly sinks?: readonly Sink[];
-  /** Told each line for people. */
-  readonly notice?: (line: string) => void;
-}
 
 export interface Plugin {
   /** Of the page. */
@@ -104,8 +87,39 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
       sinks.push(camera);
     }
 
+    const delayed = delayedMicrophone(() => microphones.current.source.name, board);
+    closers.push(() => delayed.close());
+    const sync = syncTest(board);
+    closers.push(() => sync.close());
+
     const expressions = createExpressions();
-    const figures = meter(() => microphones.current.source.pids?.() ?? []);
+    const gate = createGate();
+    let address = '';
+    const obs =
+      options.obs === 'off'
+        ? undefined
+        : openObs({
+            port: typeof options.obs === 'number' ? options.obs : undefined,
+            microphone: options.obsMicrophone,
+            width,
+            height,
+            page: () => address,
+            camera: () =>
+              cameraSystem().then(
+                (system) => listCameras(system)[0]?.path,
+                () => undefined,
+              ),
+            heard: () => microphones.current.source.name,
+            commands: () => commands,
+            usePreset: (name) => onAir.use(name),
+            mute(muted) {
+              gate.shut = muted;
+            },
+            board,
+          });
+    const commands = commandsFor({ onAir, expressions, microphones, delayed, sync, obs });
+    const chunkMs = source.kind === 'microphone' ? source.chunkMs : 0;
+    const figures = meter(() => microphones.current.source.pids?.() ?? [], latencyOf(files.spec, model, chunkMs));
     let sound: Stats['source']['state'] = 'live';
     const compose = (): Stats => {
       const { levelDb, ...counted } = figures.read();
@@ -116,6 +130,8 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
         model: { name: model.name, provider: model.provider, inferenceMs: model.inferenceMs },
         sinks: sinks.map((sink) => ({ name: sink.name, state: sink.ready === false ? 'lost' : 'live', note: '' })),
         ...counted,
+        obs: obs?.state,
+        delayed: delayed.current,
         notices: board.lines,
       };
     };
@@ -130,11 +146,15 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
       presetRevision: () => onAir.revision,
       size: () => ({ width, height }),
       fadeMs: options.fadeMs,
-      commands: commandsFor({ onAir, expressions, microphones }),
+      isFlash: (face) => sync.isLit(face.of),
+      commands,
       uploads: newFaceUploads(onAir),
       thumbnail: thumbnailOf,
     });
     closers.push(() => server.close());
+    address = server.address;
+    obs?.start();
+    closers.push(() => obs?.close());
     if (server.notice) board.tell(server.notice);
     closers.push(await writeRunFile(server.port));
 
@@ -160,6 +180,7 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
         tap(() => {
           sound = 'live';
         }),
+        map(({ source, resampler }) => ({ source: gate.behind(source), resampler })),
       ),
       events: {
         lost(error) {
@@ -181,11 +202,21 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
       listener: hearing,
       performer,
       style: () => onAir.style,
-      avatar: onAir.avatar,
+      avatar: sync.over(onAir.avatar),
       fps,
-      sinks,
+      sinks: obs ? [...sinks, obs.sink] : sinks,
       publish: (face) => server.publish(face),
-      meter: figures,
+      meter: {
+        heard(pcm) {
+          figures.heard(pcm);
+          sync.heard(pcm);
+        },
+        tick: figures.tick,
+        shown(face, fresh) {
+          figures.shown(face, fresh);
+          sync.shown(face);
+        },
+      },
     });
     const broken = new Promise<never>((_, reject) => {
       const subscription = live.subscribe({ error: reject });
@@ -196,6 +227,8 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
     const ticking = new Observable<Stats>((subscriber) => {
       const timer = setInterval(() => {
         stats = compose();
+        obs?.tick(stats.latency?.p50 ?? null);
+        delayed.follow(stats.latency?.p50);
         server.publishStats(stats);
         subscriber.next(stats);
       }, STATS_MS);
@@ -204,6 +237,8 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
     const metering = ticking.subscribe();
     closers.push(() => metering.unsubscribe());
 
+    if (options.syncTest) sync.set(true, options.syncTest.beep);
+    if (options.delayedMic) await delayed.set(true).catch((error) => board.raise('delayed', asPluginError(error)));
     closers.push(planAhead({ width, height }));
 
     return { address: server.address, stats: ticking, broken, usePreset: (name) => onAir.use(name), close };

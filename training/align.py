@@ -18,9 +18,10 @@ VOWELS = {INDEX[c] for c in ('AA', 'AE', 'AH', 'EH', 'IH', 'IY', 'AO', 'OW', 'UW
 def dictionary():
     """{word: [pronunciation, ...]} of the en-us dictionary"""
     out = {}
-    for line in open(os.path.join(HOME, 'cmudict-en-us.dict')):
-        w, *ph = line.split()
-        out.setdefault(re.sub(r'\(\d+\)$', '', w), []).append(ph)
+    with open(os.path.join(HOME, 'cmudict-en-us.dict')) as f:
+        for line in f:
+            w, *ph = line.split()
+            out.setdefault(re.sub(r'\(\d+\)$', '', w), []).append(ph)
     return out
 
 

@@ -1,11 +1,13 @@
 """Random crops of the augmented streams with on-the-fly changes of the log-mel: gain, colour, formants, noise, masks."""
 import functools, os
 import numpy as np
+from scipy.ndimage import gaussian_filter1d
 import streams, teacher
 from model import LEVEL_FRAMES
 
 # shares of the crops
-GROUPS = dict(flite=.13, festival=.07, espeak=.10, russian=.15, asterisk=.14, queen=.20, tuxpaint=.06, fillets=.06, klettres=.02, silence=.08, own=.30)
+GROUPS = dict(flite=.11, festival=.05, espeak=.20, russian=.10, asterisk=.15, queen=.20, tuxpaint=.09, fillets=.05, klettres=.02, silence=.08, own=.30)
+CORNERS = 2.5                                        # frames, sigma
 
 
 @functools.lru_cache(None)                           # the runs of one command share most files
@@ -13,7 +15,10 @@ def read(path):
     """stream file -> mel, teacher tracks, visemes, loudness, (first, end) frame of the chunks"""
     z = dict(np.load(path))
     start = z['start']
-    return z['mel'], streams.tracks(z, teacher.load_table()), z['viseme'], (10.0 ** z['mel'].astype(np.float32)).mean(1) + 1e-8, np.stack([start, np.r_[start[1:], len(z['mel'])]], 1)
+    tracks = streams.tracks(z, teacher.load_table())
+    # filmed mouth corners move more slowly than the teacher's
+    tracks[:, 2:4] = gaussian_filter1d(tracks[:, 2:4].astype(np.float32), CORNERS, axis=0, mode='nearest')
+    return z['mel'], tracks, z['viseme'], (10.0 ** z['mel'].astype(np.float32)).mean(1) + 1e-8, np.stack([start, np.r_[start[1:], len(z['mel'])]], 1)
 
 
 class Streams:

@@ -6,7 +6,7 @@
 
 `write` makes a whole model card: models/<name>/README.md from model.json, the run's log and the evaluation.
 """
-import importlib.util, json, os, re, sys
+import importlib.util, json, math, os, re, sys
 
 if importlib.util.find_spec('scipy') is None:
     import interpreter  # noqa: F401  (another Python on this machine may have it)
@@ -24,12 +24,13 @@ Turns log-mel frames (16 kHz, hop 256, {window}-point window) into lip and jaw v
 
 ## What it was trained on
 
-{frames} minutes of augmented speech made from 206 minutes: flite slt, rms, awb, kal16; festival kal_diphone, ked_diphone, cmu_us_slt_arctic_hts;
-eSpeak NG 1.51, 50 voices (en-US, en-GB, Scottish English, German, French, Spanish, Italian, Brazilian Portuguese, Dutch, Polish, Russian, Swedish, Czech, Turkish, Indonesian);
-the recordings of one Russian speaker in festvox-ru (99 minutes, the first {held} pieces held out). Text of our own. Noise, rooms, typing, hum, breath, music: synthetic, with closed lips as
-the target where nobody speaks. The teacher's shape table follows lip measurements of 12 sentences of the **GRID corpus** (M. Cooke, J. Barker, S. Cunningham, X. Shao, 2006, CC BY 4.0);
-the measured lips and the real recordings of the table below also chose the checkpoint (early stopping), so those rows are validation, not test.
-Licences of every source: `training/README.md`. No audio of any source is in the weights or in the repository.
+{frames} minutes of augmented speech made from:
+
+{sources}
+
+Text of our own for the synthetic voices; for the recordings the text that comes with them, phones by forced alignment. Noise, rooms, typing, hum, breath, music: synthetic,
+with closed lips as the target where nobody speaks. The teacher's shape table follows lip measurements of 12 sentences of the **GRID corpus** (M. Cooke, J. Barker, S. Cunningham,
+X. Shao, 2006, CC BY 4.0); no sound or picture of it was trained on. Licences of every source: `training/README.md`. No audio of any source is in the weights or in the repository.
 
 ## Training
 
@@ -68,12 +69,14 @@ def log_table(rows):
     for r in rows:
         if 'open' in r:
             l = r.get('lip', {})
-            out.append('| %d | %.3f | %.3f | %.3f | %.3f | %.2f | %.2f | %s |' % (r['it'], r['value'], r['viseme'], r['open'], r['speech'], r['closure'], r['fv'],
+            seen = ['-' if math.isnan(r[k]) else '%.3f' % r[k] for k in ('value', 'viseme')]     # the start of a run has no losses
+            out.append('| %d | %s | %s | %.3f | %.3f | %.2f | %.2f | %s |' % (r['it'], *seen, r['open'], r['speech'], r['closure'], r['fv'],
                        ' | '.join('%.3f' % l[k] for k in ('r_gap0', 'r_vel', 'r_width', 'cl_auc', 'cl_kappa')) if l else '- | - | - | - | -'))
     return '\n'.join(out)
 
 
-def write(name, R, log_rows, training, limits, purpose=''):
+def write(name, R, log_rows, made, training, limits, purpose=''):
+    """`made`: the files of the corpus"""
     folder = os.path.join(root(), 'models', name)
     m = json.load(open(os.path.join(folder, 'model.json')))
     p = R.get('parity') or {}
@@ -81,7 +84,7 @@ def write(name, R, log_rows, training, limits, purpose=''):
     frames = max((r.get('frames', 0) for r in log_rows), default=0) * .016 / 60
     text = TEXT.format(name=name, window=m['mel']['window'], ahead=m['lookAhead'], delay=m['lookAhead'] * 16 + 16, purpose=purpose, version=m['version'], file=m['file'],
                        size=os.path.getsize(os.path.join(folder, m['file'])) / 1e6, parameters=R['parameters'], sha=m['sha256'], articulation=', '.join(m['articulation']),
-                       frames=round(frames), held=corpus.HELD_OUT_RUSSIAN, training=training, log=log_table(log_rows), evaluation=evaluation(R),
+                       frames=round(frames), sources=corpus.describe(made), training=training, log=log_table(log_rows), evaluation=evaluation(R),
                        parity='%.1e' % p['worst'] if p else 'not measured', tmin=ms.get('min', '-'), t50=ms.get('p50', '-'), limits=limits)
     with open(os.path.join(folder, 'README.md'), 'w') as f:
         f.write(text)

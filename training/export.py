@@ -23,18 +23,17 @@ def write(checkpoint, name, gain=None, version='0.1.0', folder=None):
     folder = folder or os.path.join(root(), 'models', name)
     os.makedirs(folder, exist_ok=True)
     ex = model.Exported(net).eval()                  # eval on the wrapper too, or export flips the mode back
-    states = net.state(1)
-    names = ['mel'] + model.STATES
-    outs = ['artic', 'viseme'] + [s + '_out' for s in model.STATES]
+    state = torch.zeros(1, 1, sum(net.parts()))
+    outs = ['artic', 'viseme', 'state_out']
     path = os.path.join(folder, name + '.onnx')
     warnings.filterwarnings('ignore', module='torch.onnx')     # the exporter's remarks about GRU batch size; the states are inputs
-    torch.onnx.export(ex, (torch.full((1, 7, 80), -3.0), *states), path, opset_version=13, input_names=names, output_names=outs, do_constant_folding=True,
+    torch.onnx.export(ex, (torch.full((1, 7, 80), -3.0), state), path, opset_version=13, input_names=['mel', 'state'], output_names=outs, do_constant_folding=True,
                       dynamic_axes={'mel': {1: 'T'}, 'artic': {1: 'T'}, 'viseme': {1: 'T'}})
     g = onnx.load(path); onnx.checker.check_model(g)
     assert all(o.type.tensor_type.elem_type == 1 for o in list(g.graph.input) + list(g.graph.output))
     sha = hashlib.sha256(open(path, 'rb').read()).hexdigest()
     card = dict(schema=1, name=name, version=version, licence='MIT', file=name + '.onnx', sha256=sha, mel=DECLARED, lookAhead=z['ahead'],
-                inputs=dict(mel='mel'), states=[dict(input=k, output=k + '_out', shape=list(s.shape)) for k, s in zip(model.STATES, states)],
+                inputs=dict(mel='mel'), states=[dict(input='state', output='state_out', shape=list(state.shape))],
                 outputs=dict(articulation='artic', viseme='viseme'), articulation=model.ARTICULATION)
     with open(os.path.join(folder, 'model.json'), 'w') as f:
         json.dump(card, f, indent=2); f.write('\n')

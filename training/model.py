@@ -14,7 +14,7 @@ BANDS = 80
 LEVEL_FRAMES = 375                                   # 6 s of loudness history
 SPEECH_LEVEL = -0.9                                  # log10 of the mean band power of active speech at -24 dBFS (measured on the corpus)
 DROPOUT = .15
-LIPS = CLASSES.index('PBM')
+assert CLASSES[:2] == ['SIL', 'PBM']                 # `doubts` hears both
 TRACK_SD = dict(jaw=.22, gap=.25, wide=.20, round=.22, tongue=.28)
 
 
@@ -31,9 +31,10 @@ class Student(nn.Module):
         self.viseme = nn.Linear(head, len(CLASSES))
         k = torch.exp(-torch.arange(LEVEL_FRAMES - 1, -1, -1).float() / 190)   # 3 s time constant, newest last
         self.register_buffer('kernel', (k / k.sum()).view(1, 1, -1))
+        self.register_buffer('little', torch.full((1,), 1e-4), persistent=False)
         self.register_buffer('sd', torch.tensor([TRACK_SD[k] for k in ('jaw', 'gap', 'wide', 'round', 'tongue')]))
-        self.register_buffer('gate_scale', torch.tensor([1 / .30, 1 / .45]))    # contact .50...80, silence .30...75
-        self.register_buffer('gate_shift', torch.tensor([-.50 / .30, -.30 / .45]))
+        self.register_buffer('open_scale', torch.tensor([-1 / .45, -1 / .30]))  # what shuts the lips: silence .30...75, contact .50...80
+        self.register_buffer('open_shift', torch.tensor([.75 / .45, .80 / .30]))
         self.register_buffer('contact_scale', torch.ones(2))      # calibrate.py: steepness of press and tuck, and the logit that counts as 0
         self.register_buffer('contact_zero', torch.zeros(2))
         self.register_buffer('low', torch.tensor([0, 0, -1.2, 0, 0]), persistent=False)
@@ -46,31 +47,35 @@ class Student(nn.Module):
         self.register_buffer('gain', torch.ones(1))  # last calibration of the lip gap
 
     def state(self, batch=1):
-        """zero state: loudness history [B,1,374], conv histories [B,81,2] and [B,conv,2], GRU [1,B,hidden], last lip contact [B,1,1]"""
+        """zero state: loudness history [B,1,374], conv histories [B,81,2] and [B,conv,2], GRU [1,B,hidden], last doubts [B,1,2]"""
         z = torch.zeros
-        return [z(batch, 1, LEVEL_FRAMES - 1), z(batch, BANDS + 1, 2), z(batch, self.size['conv'], 2), z(1, batch, self.size['hidden']), z(batch, 1, 1)]
+        return [z(batch, 1, LEVEL_FRAMES - 1), z(batch, BANDS + 1, 2), z(batch, self.size['conv'], 2), z(1, batch, self.size['hidden']), z(batch, 1, 2)]
+
+    def parts(self):
+        """numbers in each part of the state, for one voice"""
+        return [s.numel() for s in self.state()]
 
     def level(self, mel, history):
         """running speech level: power mean over the last seconds, counting only frames that were there at all.
-        mel [B,T,80] log10 -> level [B,T,1] (log10, relative to SPEECH_LEVEL), new history"""
-        p = (mel * math.log(10)).exp().mean(2, keepdim=True).transpose(1, 2) + 1e-8
+        mel [B,80,T] log10 -> level [B,1,T] (log10, relative to SPEECH_LEVEL), new history"""
+        p = (mel * math.log(10)).exp().mean(1, keepdim=True) + 1e-8
         p = torch.cat([history, p], 2)               # zeros in the history mean "no frame yet"
-        mass = nn.functional.conv1d(torch.sign(p), self.kernel)
-        mean = nn.functional.conv1d(p, self.kernel) / (mass + 1e-4)
-        level = (mean + 1e-9).log() * (1 / math.log(10)) - SPEECH_LEVEL
-        return level.transpose(1, 2), p[:, :, -(LEVEL_FRAMES - 1):]
+        mass = nn.functional.conv1d(torch.sign(p), self.kernel, self.little)
+        mean = nn.functional.conv1d(p, self.kernel) / mass
+        return mean.log() * (1 / math.log(10)) - SPEECH_LEVEL, p[:, :, -(LEVEL_FRAMES - 1):]
 
     def features(self, mel, history):
+        """[B,80,T] -> [B,81,T]: the bands against the level, and the level"""
         level, history = self.level(mel, history)
         floor = level.clamp(-3.4, 1.5)               # below -58 dBFS nothing is called speech
         x = (mel - floor) * (1 / 1.3) + 1.0
-        return torch.cat([x.clamp(min=-4.0), level + 1.0], 2), history
+        return torch.cat([x.clamp(min=-4.0), level + 1.0], 1), history
 
     def trunk(self, mel, state):
         """mel [B,T,80] -> features for the heads [B,T,head], new state"""
         hist, c1, c2, h = state[:4]
-        x, hist = self.features(mel, hist)
-        x = torch.cat([c1, x.transpose(1, 2)], 2); c1 = x[:, :, -2:]
+        x, hist = self.features(mel.transpose(1, 2), hist)
+        x = torch.cat([c1, x], 2); c1 = x[:, :, -2:]
         x = torch.relu(self.conv1(x))
         x = torch.cat([c2, x], 2); c2 = x[:, :, -2:]
         x = torch.relu(self.conv2(x)).permute(2, 0, 1)   # time first, as the GRU wants it
@@ -87,35 +92,36 @@ class Student(nn.Module):
         z, new = self.trunk(mel, state)
         contact = self.contact(z)
         factor, constant = self.calibration()
-        raw = dict(values=self.values(z) * self.sd, contact=contact, viseme=self.viseme(z), sure=contact * factor + constant)
-        return self.lips(raw, state[4], new)
+        sure = nn.functional.pad(contact * factor + constant, (1, 0))
+        raw = dict(values=self.values(z) * self.sd, contact=contact, viseme=self.viseme(z), sure=sure)
+        return self.doubts(raw, state[4], new)
 
     def calibration(self):
-        """factors and constants [2] that turn the contact head's logits into what `lips` adds up"""
+        """factors and constants [2] that turn the contact head's logits into what `doubts` adds up"""
         share = torch.tensor([.25, 1.])              # press: two frames, two witnesses
         return self.contact_scale * share, -self.contact_scale * self.contact_zero * torch.tensor([.5, 1.])
 
-    def lips(self, raw, last, state):
-        """completes `sure`, the logits of both contacts as they count: for the lips two witnesses (the contact head and the posterior
-        of p b m) over two frames, which takes out flickers.  The last frame joins the state."""
+    def doubts(self, raw, last, state):
+        """completes `sure` [B,T,3], the logits of silence, lip contact and lip-teeth contact as they count.  Silence and lip contact are
+        heard over two frames, which takes out flickers; the lips have two witnesses (the contact head and the posterior of p b m).
+        The last frame joins the state."""
         raw['posterior'] = torch.softmax(raw['viseme'], 2)
-        p = raw['posterior'][..., LIPS:LIPS + 1]
-        both = raw['sure'][..., :1] + ((p + .0025) / (1.0025 - p)).log() * (self.contact_scale[:1] * .25)
+        heard, tuck = torch.split(raw['sure'], (2, 1), 2)
+        p = raw['posterior'][..., :2]                # silence, p b m
+        both = heard + ((p + .0025) / (1.0025 - p)).log() * torch.cat([torch.tensor([.5]), self.contact_scale[:1] * .25])
         before = torch.cat([last, both], 1)
-        raw['sure'] = torch.cat([before[:, :-1] + both, raw['sure'][..., 1:]], 2)
-        return raw, [*state, both[:, -1:]]
+        raw['sure'] = torch.cat([before[:, :-1] + both, tuck], 2)
+        return raw, [*state, before[:, -1:]]
 
     def compose(self, raw):
         """raw heads -> final tracks [B,T,7]: jaw gap wide round press tuck tongue (teacher's order).
-        Two gates: lip contact closes the gap, the silence posterior closes everything (a quarter of the jaw stays)."""
-        contact = torch.sigmoid(raw['sure'])
-        silence = raw['posterior'][..., :1]
-        x = (torch.cat([contact[..., :1], silence], 2) * self.gate_scale + self.gate_shift).clamp(0, 1)
-        gate = 1 - x * x * (3 - 2 * x)               # [B,T,2]: lips free, speech
-        free, speech = gate[..., :1], gate[..., 1:]
+        Two gates: lip contact closes the gap, silence closes everything (a quarter of the jaw stays)."""
+        sure = torch.sigmoid(raw['sure'])
+        x = (sure[..., :2] * self.open_scale + self.open_shift).clamp(0, 1)
+        speech, free = torch.split(x * x * (3 - 2 * x), 1, 2)
         v = torch.minimum(torch.maximum(raw['values'], self.low), self.high)
-        jaw, gap, rest = v[..., :1], v[..., 1:2], v[..., 2:4]
-        return torch.cat([jaw * (.25 + .75 * speech), gap * free * speech, torch.cat([rest, contact, v[..., 4:]], 2) * speech], 2)
+        jaw, gap, rest, tongue = torch.split(v, (1, 1, 2, 1), 2)
+        return torch.cat([jaw * (.25 + .75 * speech), torch.cat([gap * free, rest, sure[..., 1:], tongue], 2) * speech], 2)
 
     def articulation(self, tracks):
         """tracks [B,T,7] -> [B,T,8] in the order of ARTICULATION: both lips take their share of one gap"""
@@ -123,7 +129,8 @@ class Student(nn.Module):
 
 
 class Exported(nn.Module):
-    """What the .onnx holds: mel and states in; articulation, viseme posteriors and states out."""
+    """What the .onnx holds: mel [1,T,80] and state [1,1,N] in; articulation, viseme posteriors and state out.  One state instead of
+    five: every tensor that goes in and out costs as much time per hop as a small layer."""
 
     def __init__(self, student):
         super().__init__()
@@ -131,17 +138,16 @@ class Exported(nn.Module):
         n = student                                  # three heads and the calibration in one product: fewer nodes, less time per hop
         factor, constant = n.calibration()
         with torch.no_grad():
-            self.weight = nn.Parameter(torch.cat([n.values.weight * n.sd[:, None], n.contact.weight * factor[:, None], n.viseme.weight]).t().contiguous())
-            self.bias = nn.Parameter(torch.cat([n.values.bias * n.sd, n.contact.bias * factor + constant, n.viseme.bias]))
+            self.weight = nn.Parameter(torch.cat([n.values.weight * n.sd[:, None], torch.zeros(1, n.head.out_features), n.contact.weight * factor[:, None], n.viseme.weight]).t().contiguous())
+            self.bias = nn.Parameter(torch.cat([n.values.bias * n.sd, torch.zeros(1), n.contact.bias * factor + constant, n.viseme.bias]))
 
-    def forward(self, mel, level, c1, c2, h, lips):
-        z, s = self.student.trunk(mel, [level, c1, c2, h])
-        o = torch.matmul(z, self.weight) + self.bias
-        raw, s = self.student.lips(dict(values=o[..., :5], sure=o[..., 5:7], viseme=o[..., 7:]), lips, s)
-        return (self.student.articulation(self.student.compose(raw)), raw['posterior'], *s)
-
-
-STATES = ['level', 'c1', 'c2', 'h', 'lips']
+    def forward(self, mel, state):
+        n = self.student
+        level, c1, c2, h, doubts = torch.split(state, n.parts(), 2)
+        z, s = n.trunk(mel, [level, c1.reshape(1, -1, 2), c2.reshape(1, -1, 2), h])
+        values, sure, viseme = torch.split(torch.matmul(z, self.weight) + self.bias, (5, 3, len(CLASSES)), 2)
+        raw, s = n.doubts(dict(values=values, sure=sure, viseme=viseme), doubts, s)
+        return n.articulation(n.compose(raw)), raw['posterior'], torch.cat([x.reshape(1, 1, -1) for x in s], 2)
 
 
 def widen(net, z):
@@ -154,7 +160,7 @@ def widen(net, z):
     columns = {'head.weight': np.r_[np.arange(h), H + np.arange(c)]}
     with torch.no_grad():
         for k, b in net.named_buffers():
-            if k.startswith(('gate', 'contact')) and k in weights:
+            if k.startswith(('open', 'contact')) and k in weights:
                 b.copy_(weights[k])
         for k, p in old.named_parameters():
             r = torch.from_numpy(rows[k])

@@ -1,31 +1,36 @@
 """The whole path: corpus -> streams -> default and swift model -> ONNX -> parity -> evaluation -> plots; and its smoke version."""
-import json, os, re, shutil, time
+import json, os, shutil, time
 import calibrate, card, corpus, evaluate, export, metrics, model, plot, real, streams, train
 from face import root
 
 
 def everything(a):
-    """corpus, streams, three runs (each from the one before), export, evaluation, cards"""
+    """corpus, streams, two or three runs (each from the one before), export, evaluation, cards"""
     made = corpus.build()
     paths = streams.build(made, a.streams, a.copies)
     size = dict(conv=a.conv, hidden=a.hidden, head=a.head)
     start = None if a.scratch else model.load(a.start)[1] if a.start else shipped()
     run = lambda name, files, ahead, share, rate, seed, start, size=size: train.train(name, files, ahead, max(100, int(a.iterations * share)), a.batch, a.length, a.rate * rate, a.seed + seed, start, size, a.every, a.shared, compare=True)
-    # first without the one speaker who is also in the validation recordings: what it reaches there is a whole unseen person
-    first = run('strangers', [p for p in paths if not os.path.basename(p).startswith(corpus.SEEN)], 2, 1, 1, 0, start, start['size'] if start else size)
-    apart = on_seen(first, a.shared)
+    first, apart, runs = start, None, []
+    if a.scratch or a.start:
+        # first without the one speaker who is also in the validation recordings: what it reaches there is a whole unseen person
+        # (the shipped model has heard her: fine-tuned from it, nobody is left to be a stranger)
+        first = run('strangers', [p for p in paths if not os.path.basename(p).startswith(corpus.SEEN)], 2, 1, 1, 0, start, start['size'] if start else size)
+        apart, runs = on_seen(first, a.shared), ['strangers']
     best = run('default', paths, 2, .8, .7, 1, first)
     # the low-latency variant starts from the default one and learns to answer one frame earlier
     swift = run('swift', paths, 1, .6, .4, 2, best)
     for name, ck in (('default', best), ('swift', swift)):
-        publish(calibrate.calibrate(ck, a.shared), name, a.shared, runs=['strangers', 'default', 'swift'][:2 + (name == 'swift')], made=made, apart=apart)
+        publish(calibrate.calibrate(ck, a.shared), name, a.shared, runs=[*runs, 'default', 'swift'][:len(runs) + (1 if name == 'default' else 2)], made=made, apart=apart)
 
 
 def shipped():
-    """the committed default model as a start"""
+    """the committed default model as a start, without its calibration"""
     folder = os.path.join(root(), 'models', 'default')
     version = json.load(open(os.path.join(folder, 'model.json')))['version']
-    return dict(model.load(os.path.join(folder, 'weights.npz'))[1], name='models/default, version ' + version)
+    z = model.load(os.path.join(folder, 'weights.npz'))[1]
+    z['weights'] = {k: v for k, v in z['weights'].items() if not k.startswith(('contact_', 'open_'))}      # calibrated anew at the end
+    return dict(z, name='models/default, version ' + version)
 
 
 def on_seen(checkpoint, shared=None):
@@ -46,8 +51,8 @@ LIMITS = """- Real voices: closures of p b m are found less surely than on synth
 - The validation people are few: ten voices in 2.7 minutes, measured lips in 14 short clips."""
 
 
-def publish(checkpoint, name, shared=None, gain=None, version='0.5.0', runs=None, made=(), apart=None):
-    """export, parity, golden rows, evaluation, plots (under .cache/training/evaluation/<name>) and the card"""
+def publish(checkpoint, name, shared=None, gain=None, version='0.6.0', runs=None, made=(), apart=None, note=''):
+    """export, parity, golden rows, evaluation, plots (under .cache/training/evaluation/<name>) and the card; `note` joins its account of the training"""
     folder, sha = export.write(checkpoint, name, gain, version)
     p = export.parity(checkpoint, folder, gain=gain)
     export.golden(name, checkpoint, gain)
@@ -63,25 +68,8 @@ def publish(checkpoint, name, shared=None, gain=None, version='0.5.0', runs=None
     print(evaluate.table(R))
     plot.everything(net, z['ahead'], out, shared)
     log = [json.loads(line) for run in runs or [name] for line in open(os.path.join(train.RUNS, run, 'log.jsonl'))]
-    card.write(name, R, [r for r in log if r.get('it') != 0], training(log, apart), LIMITS, PURPOSE.get(name, ''))
-    if made:                                         # the card's paragraph about the corpus, from what was really used
-        path = os.path.join(folder, 'README.md')
-        text = open(path).read()
-        heard = max((r.get('frames', 0) for r in log), default=0) * .016 / 60
-        text = re.sub(r'(?s)(?<=## What it was trained on\n\n).*?(?=## Training\n)', lambda _: CORPUS % (heard, corpus.describe(made)), text)
-        open(path, 'w').write(text)
+    card.write(name, R, log, made, training(log, apart) + note, LIMITS, PURPOSE.get(name, ''))
     return R
-
-
-CORPUS = """%.0f minutes of augmented speech made from:
-
-%s
-
-Text of our own for the synthetic voices; for the recordings the text that comes with them, phones by forced alignment. Noise, rooms, typing, hum, breath, music: synthetic,
-with closed lips as the target where nobody speaks. The teacher's shape table follows lip measurements of 12 sentences of the **GRID corpus** (M. Cooke, J. Barker, S. Cunningham,
-X. Shao, 2006, CC BY 4.0); no sound or picture of it was trained on. Licences of every source: `training/README.md`. No audio of any source is in the weights or in the repository.
-
-"""
 
 
 def training(log, apart):

@@ -14,7 +14,7 @@ TUXPAINT = dict(el='grk/el', es='roa/es', fr='roa/fr', ro='roa/ro', ru='zle/ru')
 KLETTRES = dict(cs='zlw/cs', da='gmq/da', de='gmw/de', en=None, en_GB=None, es='roa/es', fr='roa/fr', hu='urj/hu', it='roa/it', lt='bat/lt', nb='gmq/nb',
                 nds='gmw/de', nl='gmw/nl', pt_BR='roa/pt-BR', ru='zle/ru', uk='zle/uk')
 FILLETS = dict(cs='zlw/cs')
-MINUTES = dict(asterisk=10, queen=10, fillets=8, tuxpaint=3, klettres=10)   # of one file, at most
+MINUTES = dict(asterisk=24, queen=10, fillets=14, tuxpaint=12, klettres=10)   # of one file, at most
 
 
 def fetch(cache):

@@ -76,6 +76,18 @@ STARTS = ['we', 'you', 'they', 'my mother', 'a boy', 'the woman', 'both people',
 VERBS = ['move', 'bring', 'follow', 'believe', 'have', 'want', 'remember', 'keep', 'open', 'love', 'wash', 'choose', 'give', 'put', 'show', 'leave', 'watch', 'pick up']
 
 
+# languages without words here speak pseudo-words in their own sounds; those of India in their own script, by the first code of its Unicode block
+LATIN = 'af ca cy da eo et haw hr hu is lt lv ms mt nb ro sk sl'.split()
+INDIAN = dict(mr=0x900, ne=0x900, bn=0x980, pa=0xA00, gu=0xA80, te=0xC00, kn=0xC80)
+CONSONANTS = [0x15, 0x17, 0x1A, 0x1C, 0x24, 0x26, 0x28, 0x2A, 0x2C, 0x2E, 0x2F, 0x30, 0x32, 0x35, 0x36, 0x38, 0x39, 0x2A, 0x2B, 0x2C, 0x2D, 0x2E]
+SIGNS = [0, 0x3E, 0x3F, 0x40, 0x41, 0x42, 0x47, 0x48, 0x4B, 0x4C]
+
+
+def indian(rng, block):
+    """a word of two to four syllables: consonant and vowel sign"""
+    return ''.join(chr(block + rng.choice(CONSONANTS)) + (chr(block + v) if (v := rng.choice(SIGNS)) else '') for _ in range(rng.choice((2, 2, 3, 4))))
+
+
 def pseudo(rng):
     return ''.join(rng.choice(ONSETS) + rng.choice(VOWELS) + rng.choice(CODAS) for _ in range(rng.choice((1, 2, 2, 3))))
 
@@ -83,14 +95,16 @@ def pseudo(rng):
 def sentences(lang, n, seed=1):
     """n sentences (str) of 5-14 words with commas; pseudo-words only where the spelling is Latin."""
     rng = random.Random('%s %d' % (lang, seed))
-    words = WORDS[lang].split()
+    words = WORDS.get(lang, '').split()
     out = []
     for _ in range(n):
         k = rng.randint(4, 11)
         body = []
         for _ in range(k):
-            w = pseudo(rng) if lang not in ('ru', 'hi') and rng.random() < .15 else rng.choice(words)
-            body.append(w)
+            if lang in INDIAN:
+                body.append(indian(rng, INDIAN[lang]))
+            else:
+                body.append(pseudo(rng) if not words or lang not in ('ru', 'hi') and rng.random() < .15 else rng.choice(words))
         if lang == 'en' and rng.random() < .7:
             body[:0] = [rng.choice(STARTS), rng.choice(VERBS), rng.choice(('the', 'a', 'my', 'some', 'five', 'both'))]
         if len(body) > 6 and rng.random() < .6:

@@ -30,7 +30,7 @@ def loss_of(net, mel, tracks, vis, hist, ahead, skip=8):
     raw, _ = net(mel, st)
     T = mel.shape[1]
     cut = lambda x: x[:, skip + ahead:]
-    y, v, c, z = cut(net.compose(raw)), cut(raw['values']), cut(raw['contact']), cut(raw['viseme'])
+    y, v, c, z, sure = cut(net.compose(raw)), cut(raw['values']), cut(raw['contact']), cut(raw['viseme']), cut(raw['sure'])
     t, k = tracks[:, skip:T - ahead], vis[:, skip:T - ahead]
     focus = 1 + 1.5 * t[..., 4:5] + .7 * t[..., 5:6]           # closures and lip-teeth contact count more
     parts = dict(
@@ -39,7 +39,8 @@ def loss_of(net, mel, tracks, vis, hist, ahead, skip=8):
         width=1.6 * F.smooth_l1_loss(width(y) / .04, width(t) / .04),           # what the eye sees of spreading and rounding together
         raw=.3 * F.smooth_l1_loss(v[..., 1] / .25, t[..., 1] / .25),
         velocity=(F.smooth_l1_loss((y[:, 3:] - y[:, :-3]) / SD * 1.5, (t[:, 3:] - t[:, :-3]) / SD * 1.5, reduction='none') * VELOCITY).mean(),
-        contact=(F.binary_cross_entropy_with_logits(c, t[..., 4:6].clamp(0, 1), reduction='none', pos_weight=torch.tensor([1.5, 1.7])).mean((0, 1)) * torch.tensor([1.3, .7])).sum(),
+        contact=(F.binary_cross_entropy_with_logits(c, t[..., 4:6].clamp(0, 1), reduction='none', pos_weight=torch.tensor([1.5, 1.7])).mean((0, 1)) * torch.tensor([.8, .7])).sum(),
+        lips=.8 * F.binary_cross_entropy_with_logits(sure[..., 1], t[..., 4].clamp(0, 1), pos_weight=torch.tensor(1.5)),    # both witnesses together, as they count
         viseme=.25 * F.cross_entropy(z.reshape(-1, z.shape[-1]), k.reshape(-1)))
     return sum(parts.values()), {k: float(p.detach()) for k, p in parts.items()}
 
@@ -160,7 +161,7 @@ def main():
     ap.add_argument('--all', action='store_true'); ap.add_argument('--smoke', action='store_true'); ap.add_argument('--name')
     ap.add_argument('--ahead', type=int, default=2); ap.add_argument('--iterations', type=int, default=1200); ap.add_argument('--batch', type=int, default=40)
     ap.add_argument('--length', type=int, default=192); ap.add_argument('--rate', type=float, default=1.2e-3); ap.add_argument('--seed', type=int, default=1)
-    ap.add_argument('--start'); ap.add_argument('--scratch', action='store_true', help='not from models/default; give it --iterations 5000 --rate 2e-3'); ap.add_argument('--streams', default='streams'); ap.add_argument('--copies', type=int, default=2)
+    ap.add_argument('--start', help='checkpoint that has not heard the speakers of corpus.SEEN; else models/default'); ap.add_argument('--scratch', action='store_true', help='not from models/default; give it --iterations 5000 --rate 2e-3'); ap.add_argument('--streams', default='streams'); ap.add_argument('--copies', type=int, default=2)
     ap.add_argument('--hidden', type=int, default=256); ap.add_argument('--conv', type=int, default=128); ap.add_argument('--head', type=int, default=160); ap.add_argument('--shared'); ap.add_argument('--every', type=int, default=300)
     a = ap.parse_args()
     if a.all or a.smoke:

@@ -13,9 +13,13 @@ FESTIVAL = ['kal_diphone', 'ked_diphone', 'cmu_us_slt_arctic_hts']
 RUSSIAN_HOME = '/usr/share/festival/voices/russian/msu_ru_nsh_clunits'
 # eSpeak NG voice file, language of the text, variants: men, women, croaks and whispers left out
 ESPEAK = [('gmw/en-US', 'en', 'm1 f2 m3 f5 m7 Alex Andy Diogo'), ('gmw/en', 'en', 'm2 f1 m5 f4 Gene Jacky'), ('gmw/en-GB-scotland', 'en', 'm4 f3'),
-          ('gmw/de', 'de', 'm1 f2 m3 f5 m6 f1'), ('roa/fr', 'fr', 'm2 f1 m4 f4 m7 f3'), ('roa/es', 'es', 'm1 f2 m5'), ('roa/it', 'it', 'm3 f3 f5'),
+          ('gmw/de', 'de', 'm1 f2 m3 f5 m6 f1 m7'), ('roa/fr', 'fr', 'm2 f1 m4 f4 m7 f3 m3 f5 m6'), ('roa/fr-BE', 'fr', 'm1 f2'), ('roa/fr-CH', 'fr', 'm8 f4'), ('roa/es', 'es', 'm1 f2 m5'), ('roa/it', 'it', 'm3 f3 f5'),
           ('roa/pt-BR', 'pt', 'm6 f4'), ('gmw/nl', 'nl', 'm2 f2'), ('zlw/pl', 'pl', 'm1 f1'), ('zle/ru', 'ru', 'm3 f2'), ('gmq/sv', 'sv', 'm4 f5'),
-          ('zlw/cs', 'cs', 'm7 f3'), ('trk/tr', 'tr', 'm2 f4'), ('poz/id', 'id', 'm5 f1')]
+          ('zlw/cs', 'cs', 'm7 f3'), ('trk/tr', 'tr', 'm2 f4'), ('poz/id', 'id', 'm5 f1'),
+          ('gmw/af', 'af', 'm3'), ('roa/ca', 'ca', 'f2'), ('cel/cy', 'cy', 'm1'), ('gmq/da', 'da', 'f4'), ('art/eo', 'eo', 'm6'), ('urj/et', 'et', 'f3 m2'), ('map/haw', 'haw', 'm4'),
+          ('zls/hr', 'hr', 'f1'), ('urj/hu', 'hu', 'm7 f5'), ('gmq/is', 'is', 'f2'), ('bat/lt', 'lt', 'm5'), ('bat/lv', 'lv', 'f4'), ('poz/ms', 'ms', 'm2'), ('sem/mt', 'mt', 'f1'),
+          ('gmq/nb', 'nb', 'm1'), ('roa/ro', 'ro', 'm3 f3'), ('zlw/sk', 'sk', 'f5'), ('zls/sl', 'sl', 'm6'), ('inc/mr', 'mr', 'm4 f2'), ('inc/ne', 'ne', 'f3'), ('inc/bn', 'bn', 'm1 f5'),
+          ('inc/pa', 'pa', 'm7'), ('inc/gu', 'gu', 'f1'), ('dra/te', 'te', 'm2 f4'), ('dra/kn', 'kn', 'm5')]
 
 
 def read_wav(path):

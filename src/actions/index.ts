@@ -5,7 +5,9 @@ import type { Action, Stagehand } from './action.js';
 import { doctorActions } from './doctor.js';
 import { expressionActions } from './expression.js';
 import { microphoneActions } from './microphone.js';
+import { obsActions } from './obs.js';
 import { presetActions } from './preset.js';
+import { soundActions } from './sound.js';
 import { styleActions } from './style.js';
 
 /** id -> what it does. The manifest lists the same ids; `POST /api/<id>` calls them. One file, one line each. */
@@ -14,6 +16,8 @@ export const ACTIONS = Object.freeze({
   ...expressionActions,
   ...styleActions,
   ...microphoneActions,
+  ...obsActions,
+  ...soundActions,
   ...doctorActions,
 });
 

@@ -5,6 +5,7 @@ import { PluginError } from '../errors.js';
 import type { PortAudioDevice } from './capture.js';
 import { nodeCommand } from './capture-command.js';
 import { startCapture } from './capture-process.js';
+import { DELAYED } from './delayed-modules.js';
 
 export interface Microphone {
   /** What `--mic` takes exactly: PulseAudio's source name, PortAudio's number or ALSA's name. */
@@ -13,7 +14,7 @@ export interface Microphone {
   readonly name: string;
   readonly isDefault: boolean;
   readonly via: 'pulse' | 'portaudio' | 'alsa';
-  /** What a loudspeaker plays, offered as a source: no microphone, unless it is asked for by name. */
+  /** What a loudspeaker plays, or our own delayed copy: no microphone, unless it is asked for by name. */
   readonly isMonitor: boolean;
 }
 
@@ -42,7 +43,7 @@ export function parsePactl(list: string, defaultSource: string | undefined): Mic
       name: field(block, 'Description') ?? id,
       isDefault: id === defaultSource,
       via: 'pulse',
-      isMonitor: (field(block, 'Monitor of Sink') ?? 'n/a') !== 'n/a',
+      isMonitor: id === DELAYED.source || (field(block, 'Monitor of Sink') ?? 'n/a') !== 'n/a',
     }));
 }
 
@@ -53,7 +54,7 @@ export function parseFfmpegSources(text: string): Microphone[] {
     name,
     isDefault: star === '*',
     via: 'pulse',
-    isMonitor: id.endsWith('.monitor'),
+    isMonitor: id === DELAYED.source || id.endsWith('.monitor'),
   }));
 }
 

@@ -34,6 +34,9 @@ export function evaluateCommand(): Command {
 async function run(folders: string[], flags: Partial<Flags>): Promise<void> {
   const { evaluate } = await import('../evaluate/evaluate.js');
   const bar = new SingleBar({ format: '{system} {bar} {value}/{total} sounds', stream: process.stderr });
+  const stop = new AbortController();
+  const interrupt = () => stop.abort();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
   let shown = '';
   try {
     const text = await evaluate({
@@ -55,11 +58,18 @@ async function run(folders: string[], flags: Partial<Flags>): Promise<void> {
         bar.update(done, { system });
       },
       onNotice: (line) => consola.info(line),
+      signal: stop.signal,
     });
     bar.stop();
     process.stdout.write(text);
+  } catch (error) {
+    bar.stop();
+    if (!stop.signal.aborted) throw error;
+    consola.info('Stopped; nothing was judged.');
+    process.exitCode = 1;
   } finally {
     bar.stop();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeListener(signal, interrupt);
   }
 }
 

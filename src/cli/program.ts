@@ -5,14 +5,19 @@ import { asPluginError, PluginError } from '../errors.js';
 import { actionCommand } from './action.js';
 import { avatarCommand } from './avatar.js';
 import { benchCommand } from './bench.js';
+import { cameraCommand } from './camera.js';
 import { devicesCommand } from './devices.js';
 import { doctorCommand } from './doctor.js';
 import { evaluateCommand } from './evaluate.js';
 import { expressCommand } from './express.js';
+import { micCommand } from './mic.js';
+import { obsCommand } from './obs.js';
+import { pluginCommand } from './plugin.js';
 import { predictCommand } from './predict.js';
 import { renderCommand } from './render.js';
 import { scoreCommand } from './score.js';
 import { startCommand } from './start.js';
+import { syncTestCommand } from './sync-test.js';
 import { tokenCommand } from './token.js';
 import { useCommand } from './use.js';
 
@@ -22,7 +27,11 @@ const COMMANDS = [
   useCommand,
   expressCommand,
   actionCommand,
+  micCommand,
+  syncTestCommand,
+  cameraCommand,
   tokenCommand,
+  obsCommand,
   renderCommand,
   predictCommand,
   evaluateCommand,
@@ -30,6 +39,7 @@ const COMMANDS = [
   avatarCommand,
   devicesCommand,
   doctorCommand,
+  pluginCommand,
   benchCommand,
 ];
 

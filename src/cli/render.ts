@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import { consola } from 'consola';
 import { PluginError } from '../errors.js';
 import type { TemporaryPreset } from '../jobs/temporary-preset.js';
+import type { RenderOptions } from '../render.js';
 import { type FolderFlags, folderOptions, workThrough } from './jobs.js';
 import { type FaceFlags, faceOptions } from './start.js';
 import * as values from './values.js';
@@ -14,6 +15,7 @@ interface RenderFlags extends FaceFlags, FolderFlags {
   readonly landmarks?: string;
   readonly cartoon?: string;
   readonly format: string;
+  readonly photoreal?: boolean;
 }
 
 export function renderCommand(): Command {
@@ -35,11 +37,13 @@ export function renderCommand(): Command {
         'draw a puppet of the original MakeItTalk: its folder, or its .png in it',
       ).conflicts(['photo', 'preset']),
     )
+    .option('--photoreal', "with --photo: drawn by MakeItTalk's image network, which the model must hold")
     .addOption(new Option('--format <ending>', 'of a folder: kind of video').choices(['mp4', 'webm']).default('mp4'));
   return folderOptions(command).action(run);
 }
 
 async function run(wav: string, video: string, flags: RenderFlags): Promise<void> {
+  if (flags.photoreal) return renderFile(wav, video, flags, undefined);
   const face = await ownFace(flags);
   try {
     const { isFolder } = await import('../jobs/folder.js');
@@ -89,24 +93,28 @@ async function renderFile(wav: string, video: string, flags: RenderFlags, face: 
     format: '{bar} {percentage}% | {value}/{total} frames | {eta_formatted} left',
     stream: process.stderr,
   });
-  const { render } = await import('../render.js');
   const began = performance.now();
   let shown = false;
+  const common = {
+    wav,
+    video,
+    signal: stop.signal,
+    onNotice: (line: string) => consola.info(line),
+    onProgress(done: number, of: number) {
+      if (!shown) bar.start(of, done);
+      shown = true;
+      bar.update(done);
+    },
+  };
   try {
-    const { frames, seconds } = await render({
-      ...flags,
-      ...flags.size,
-      preset: face ? { folder: face.folder, preset: face.preset } : flags.preset,
-      wav,
-      video,
-      signal: stop.signal,
-      onNotice: (line) => consola.info(line),
-      onProgress(done, of) {
-        if (!shown) bar.start(of, done);
-        shown = true;
-        bar.update(done);
-      },
-    });
+    const { frames, seconds } = flags.photoreal
+      ? await renderWithNetwork(flags, common)
+      : await (await import('../render.js')).render({
+          ...flags,
+          ...flags.size,
+          preset: face ? { folder: face.folder, preset: face.preset } : flags.preset,
+          ...common,
+        });
     bar.stop();
     const took = (performance.now() - began) / 1000;
     consola.success(`${video}: ${frames} frames, ${seconds.toFixed(2)} s, ${(seconds / took).toFixed(1)}x real time`);
@@ -118,4 +126,17 @@ async function renderFile(wav: string, video: string, flags: RenderFlags, face: 
   } finally {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeListener(signal, interrupt);
   }
+}
+
+type Common = Pick<RenderOptions, 'wav' | 'video' | 'signal' | 'onNotice' | 'onProgress'>;
+
+/** The photo itself is drawn anew by MakeItTalk's image network. */
+async function renderWithNetwork(flags: RenderFlags, common: Common) {
+  if (flags.photo === undefined)
+    throw new PluginError('usage/value', '--photoreal draws a photo, and none was named.', {
+      hint: 'mouthpiece render talk.wav talk.mp4 --photo me.jpg --photoreal --model NAME',
+    });
+  const { renderPhotoreal } = await import('../makeittalk/photoreal.js');
+  const { model, fps, device, seed } = flags;
+  return renderPhotoreal({ ...common, picture: flags.photo, model, fps, device, seed });
 }

@@ -21,9 +21,14 @@ interface StartFlags extends FaceFlags {
   readonly camera: string;
   readonly port?: number;
   readonly fade: number;
+  readonly obs: 'auto' | 'off' | number;
+  readonly obsMic?: string;
   readonly stats?: boolean;
   readonly for?: number;
   readonly supervised?: boolean;
+  readonly delayedMic?: boolean;
+  /** Not a flag of its own: `mouthpiece sync-test`. */
+  readonly syncTest?: { readonly beep: boolean };
 }
 
 /** The flags that say how the face is drawn, shared by every command that draws. */
@@ -45,8 +50,15 @@ export function faceOptions(command: Command, device: string = DEFAULTS.device):
 }
 
 export function startCommand(): Command {
-  return faceOptions(new Command('start'))
+  return liveCommand('start')
     .description('go live: microphone to camera and page (the default command)')
+    .option('--supervised', 'watch over the program from a small second one, which starts it again if it dies or hangs')
+    .action(start);
+}
+
+/** A command that goes live, with the flags that all such have. */
+export function liveCommand(name: string): Command {
+  return faceOptions(new Command(name))
     .addOption(new Option('--mic <name>', 'microphone, as `mouthpiece devices` lists it').conflicts(['wav', 'stdin']))
     .addOption(new Option('--wav <path>', 'speak from a WAV file instead of a microphone').conflicts(['mic', 'stdin']))
     .option('--loop', 'begin the WAV file again at its end')
@@ -66,14 +78,19 @@ export function startCommand(): Command {
         .argParser(values.fade)
         .default(DEFAULTS.fadeMs),
     )
+    .addOption(
+      new Option('--obs <where>', 'OBS Studio: auto, off, or the port of its websocket')
+        .argParser(values.obs)
+        .default('auto'),
+    )
+    .option('--obs-mic <name>', 'its microphone, whose sync offset and mute count; off leaves it alone')
     .option('--stats', 'print the live figures once a second, one JSON object a line, to standard output')
-    .addOption(new Option('--for <seconds>', 'stop by itself after this time').argParser(values.seconds))
-    .option('--supervised', 'watch over the program from a small second one, which starts it again if it dies or hangs')
-    .action(start);
+    .option('--delayed-mic', 'make a microphone for calls that is as late as the picture (PulseAudio, PipeWire)')
+    .addOption(new Option('--for <seconds>', 'stop by itself after this time').argParser(values.seconds));
 }
 
-async function start(flags: StartFlags): Promise<void> {
-  const { mic, wav, loop, stdin, stats: showStats, for: limit, fade: fadeMs, supervised, ...shared } = flags;
+export async function start(flags: StartFlags): Promise<void> {
+  const { mic, wav, loop, stdin, stats: showStats, for: limit, fade: fadeMs, obsMic, supervised, ...shared } = flags;
   const stop = stopSignal(limit);
   if (supervised) {
     const { supervise } = await import('./supervise.js');
@@ -89,6 +106,7 @@ async function start(flags: StartFlags): Promise<void> {
     ...shared,
     ...shared.size,
     fadeMs,
+    obsMicrophone: obsMic,
     source:
       wav !== undefined
         ? { kind: 'wav', path: wav, loop }

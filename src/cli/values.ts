@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { LABEL } from '../sinks/camera-install.js';
 
 /** Readers of flag values: each gives the typed value or says what was expected. */
 
@@ -15,6 +16,8 @@ export const sampleRate = wholeNumber(4000, 384_000);
 export const seed = wholeNumber(0, 4_294_967_295);
 export const fade = wholeNumber(0, 5000);
 export const pulse = wholeNumber(0, 60_000);
+export const videoNumber = wholeNumber(0, 255);
+export const delay = wholeNumber(10, 2000);
 export const seconds = wholeNumber(1, 1_000_000);
 export const lanes = wholeNumber(1, 1024);
 
@@ -43,6 +46,15 @@ export function size(text: string): Size {
   return { width, height };
 }
 
+/** What apps list a camera as. */
+export function cameraLabel(text: string): string {
+  if (!LABEL.test(text))
+    throw new InvalidArgumentError(
+      'Expected up to 31 letters, digits, spaces and . _ ( ) -, beginning with a letter or digit.',
+    );
+  return text;
+}
+
 /** `auto`, `off` or a device path. */
 export function camera(text: string): string {
   if (text !== 'auto' && text !== 'off' && !text.startsWith('/dev/'))
@@ -57,4 +69,9 @@ export function device(text: string): string {
   if (!(DEVICES as readonly string[]).includes(text))
     throw new InvalidArgumentError(`Expected one of ${DEVICES.join(', ')}.`);
   return text;
+}
+
+/** `auto`, `off` or a port of obs-websocket. */
+export function obs(text: string): 'auto' | 'off' | number {
+  return text === 'auto' || text === 'off' ? text : port(text);
 }

@@ -5,6 +5,7 @@ import { ffmpegCheck } from './ffmpeg.js';
 import { microphoneCheck } from './microphone.js';
 import { modelCheck } from './model.js';
 import { nodeCheck } from './node.js';
+import { obsCheck } from './obs.js';
 import { presetsCheck } from './presets.js';
 
 /** Every check, in the order of the way from sound to picture. */
@@ -15,6 +16,7 @@ export const CHECKS: readonly Check[] = Object.freeze([
   presetsCheck,
   cameraCheck,
   ffmpegCheck,
+  obsCheck,
 ]);
 
 export interface Diagnosis extends Finding {

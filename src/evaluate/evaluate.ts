@@ -32,13 +32,16 @@ export interface EvaluateOptions {
   /** Told before each sound that `system` hears. */
   readonly onProgress?: (system: string, done: number, of: number) => void;
   readonly onNotice?: (line: string) => void;
+  /** Ends it early; nothing of it stays on the disk but what `work` was to keep. */
+  readonly signal?: AbortSignal;
 }
 
 /**
  * Lets the shipped program listen to every test set, and has `training/evaluate.py` judge what it showed.
  *
  * @returns the tables, as Markdown
- * @throws PluginError evaluate/missing (Python, packages or recordings), evaluate/failed, and those of the model
+ * @throws PluginError evaluate/missing (Python, packages or recordings), evaluate/failed, and those of the model; the
+ * signal's reason when it was ended
  */
 export async function evaluate(options: EvaluateOptions): Promise<string> {
   const judge = await openJudge(options.plots === undefined ? [] : ['matplotlib']);
@@ -52,10 +55,10 @@ export async function evaluate(options: EvaluateOptions): Promise<string> {
 }
 
 async function inFolder(work: string, judge: Judge, options: EvaluateOptions): Promise<string> {
-  const { folders, models, onNotice = () => {} } = options;
+  const { folders, models, signal, onNotice = () => {} } = options;
   const sets = [...folders, ...(options.more ? ['--more'] : [])];
   const sounds = join(work, 'sounds');
-  await judge.run([...sets, '--sounds', sounds]);
+  await judge.run([...sets, '--sounds', sounds], signal);
   const list = await readSounds(sounds);
   if (!list.some(({ kind }) => kind === 'aligned' || kind === 'lips'))
     throw new PluginError('evaluate/missing', 'There are no recordings to judge by: ../shared/data is not there.', {
@@ -69,15 +72,18 @@ async function inFolder(work: string, judge: Judge, options: EvaluateOptions): P
     systems.push('--ours', `${name}=${folder}`);
   }
   if (options.peers)
-    for (const { name, folder } of await listenWithPeers(sounds, join(work, 'peers'), options.onProgress))
+    for (const { name, folder } of await listenWithPeers(sounds, join(work, 'peers'), options.onProgress, signal))
       systems.push('--pred', `${name}=${folder}`);
-  const { text, notes } = await judge.run([
-    ...sets,
-    ...systems,
-    ...['--command', options.command],
-    ...(options.out === undefined ? [] : ['--out', options.out]),
-    ...(options.plots === undefined ? [] : ['--plots', options.plots]),
-  ]);
+  const { text, notes } = await judge.run(
+    [
+      ...sets,
+      ...systems,
+      ...['--command', options.command],
+      ...(options.out === undefined ? [] : ['--out', options.out]),
+      ...(options.plots === undefined ? [] : ['--plots', options.plots]),
+    ],
+    signal,
+  );
   for (const note of notes) onNotice(note);
   return text;
 }
@@ -88,7 +94,7 @@ async function inFolder(work: string, judge: Judge, options: EvaluateOptions): P
  * @throws PluginError evaluate/failed at the end, naming those
  */
 async function listen(files: ModelFiles, list: readonly Sound[], folder: string, options: EvaluateOptions) {
-  const { onProgress, lanes = lanesFor() } = options;
+  const { onProgress, signal, lanes = lanesFor() } = options;
   const { name } = files.spec;
   await mkdir(folder, { recursive: true });
   const waiting = [...list];
@@ -99,6 +105,7 @@ async function listen(files: ModelFiles, list: readonly Sound[], folder: string,
     const model = await openModel(files, { device: 'cpu' });
     try {
       for (let sound = waiting.shift(); sound; sound = waiting.shift()) {
+        signal?.throwIfAborted();
         const { wav, csv } = sound;
         const output = join(folder, csv);
         if (!(await isFinished({ input: wav, output })))
@@ -109,7 +116,9 @@ async function listen(files: ModelFiles, list: readonly Sound[], folder: string,
       await model.close();
     }
   };
-  await Promise.all(Array.from({ length: Math.min(lanes, list.length) }, lane));
+  // All of them, whatever happened to one: whoever removes the folder must be the last in it.
+  const ends = await Promise.allSettled(Array.from({ length: Math.min(lanes, list.length) }, lane));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
   if (failed.length === 0) return;
   throw new PluginError(
     'evaluate/failed',

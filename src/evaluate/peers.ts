@@ -10,6 +10,7 @@ export async function listenWithPeers(
   sounds: string,
   out: string,
   onProgress: (system: string, done: number, of: number) => void = () => {},
+  signal?: AbortSignal,
 ): Promise<{ name: string; folder: string }[]> {
   const script = packagePath('training/peers/run.mjs');
   if (!existsSync(script) || !existsSync(packagePath('node_modules/playwright-core')))
@@ -21,7 +22,9 @@ export async function listenWithPeers(
       },
     );
   const names: string[] = [];
-  const child = spawn(process.execPath, [script, sounds, out], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [script, sounds, out], { stdio: ['ignore', 'pipe', 'pipe'], signal });
+  // An ended child says so here, and then closes like any other.
+  child.on('error', () => {});
   let told = '';
   child.stderr.setEncoding('utf8').on('data', (text) => {
     told += text;
@@ -32,6 +35,7 @@ export async function listenWithPeers(
     onProgress(name, done, of);
   });
   const code = await new Promise((resolve) => child.once('close', resolve));
+  signal?.throwIfAborted();
   if (code !== 0)
     throw new PluginError('evaluate/failed', `The peers could not listen: ${told.trim().split('\n').at(-1)}`, {
       hint: 'sudo apt install chromium',

@@ -12,10 +12,10 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** Runs a program to its end. A program that is not there ends with -1. */
-export function execute(command: string, args: readonly string[]): Promise<Ended> {
+/** Runs a program to its end, or until `signal` ends it. A program that is not there, or was ended, ends with -1. */
+export function execute(command: string, args: readonly string[], signal?: AbortSignal): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], signal });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {
@@ -24,7 +24,10 @@ export function execute(command: string, args: readonly string[]): Promise<Ended
     child.stderr.setEncoding('utf8').on('data', (text) => {
       stderr += text;
     });
-    child.once('error', (error) => resolve({ code: -1, stdout, stderr: error.message }));
+    child.once('error', (error) => {
+      // One that was ended still has to let go of its files.
+      if (!signal?.aborted) resolve({ code: -1, stdout, stderr: error.message });
+    });
     child.once('close', (code) => resolve({ code: code ?? -1, stdout, stderr }));
   });
 }
@@ -35,9 +38,9 @@ export interface Judge {
    * Runs `training/evaluate.py`.
    *
    * @returns what it printed; `notes` are remarks for people
-   * @throws PluginError evaluate/failed with the reason it gave
+   * @throws PluginError evaluate/failed with the reason it gave; the signal's reason when it was ended
    */
-  run(args: readonly string[]): Promise<{ text: string; notes: string[] }>;
+  run(args: readonly string[], signal?: AbortSignal): Promise<{ text: string; notes: string[] }>;
 }
 
 /**
@@ -53,15 +56,16 @@ export async function openJudge(packages: readonly string[] = [], candidates = C
   const needed = ['numpy', 'scipy', ...packages];
   for (const python of candidates) {
     const { code } = await execute(python, ['-c', `import ${needed.join(', ')}`]);
-    if (code === 0) return { run: (args) => judge(python, script, args) };
+    if (code === 0) return { run: (args, signal) => judge(python, script, args, signal) };
   }
   throw new PluginError('evaluate/missing', `The figures need Python 3 with ${needed.join(', ')}, and there is none.`, {
     hint: `sudo apt install ${['python3', ...needed.map((name) => `python3-${name}`)].join(' ')}`,
   });
 }
 
-async function judge(python: string, script: string, args: readonly string[]) {
-  const { code, stdout, stderr } = await execute(python, [script, ...args]);
+async function judge(python: string, script: string, args: readonly string[], signal?: AbortSignal) {
+  const { code, stdout, stderr } = await execute(python, [script, ...args], signal);
+  signal?.throwIfAborted();
   const lines = stderr.split('\n').filter((line) => line.trim() !== '');
   const notes = lines.flatMap((line) => /^evaluate: (.*)/.exec(line)?.[1] ?? []);
   if (code !== 0)

@@ -28,27 +28,30 @@ export async function writeFaithful(
   files: ModelFiles,
   options: FaithfulFileOptions = {},
 ): Promise<number> {
-  const section = sectionOf(files.spec);
-  const { loudness, gains, style } = section;
   const face = options.face === undefined ? canonicalFaceId() : await readFaceText(options.face);
-  const ort = await import('onnxruntime-node');
-  const { features, spread } = await featuresOf(ort, wav, files, loudness);
+  const { rows } = await faithfulRows(await import('onnxruntime-node'), wav, files, face, options.onProgress);
+  await writeLandmarkText(txt, rows);
+  return rows.length / face.length;
+}
+
+/** Landmarks of a wav file in MakeItTalk's space, and how long it sounds. @throws PluginError as writeFaithful */
+export async function faithfulRows(
+  ort: Runtime,
+  wav: string,
+  files: ModelFiles,
+  face: Float32Array,
+  onProgress?: (done: number, of: number) => void,
+): Promise<{ rows: Float32Array; seconds: number }> {
+  const { loudness, gains, style } = sectionOf(files.spec);
+  const { features, spread, seconds } = await featuresOf(ort, wav, files, loudness);
   for (let i = 0; i < features.length; i++) {
     const band = i % BANDS;
     features[i] = (features[i] - spread.mean[band]) / spread.deviation[band];
   }
   const branches = await openBranches(ort, files, 'cpu');
   try {
-    const rows = await faithful({
-      features,
-      face,
-      gains,
-      style: Float32Array.from(style),
-      branches,
-      onProgress: options.onProgress,
-    });
-    await writeLandmarkText(txt, rows);
-    return rows.length / face.length;
+    const rows = await faithful({ features, face, gains, style: Float32Array.from(style), branches, onProgress });
+    return { rows, seconds };
   } finally {
     await branches.close();
   }
@@ -61,10 +64,11 @@ async function featuresOf(ort: Runtime, wav: string, { spec, file }: ModelFiles,
   const sound = await wholeSound(wav, rate);
   const mel = recordingMel(sound, spec.mel, loudness);
   const voice = speaker && converted && (await openVoice(ort, spec, file, 'cpu', speaker));
-  if (!voice) return { features: mel, spread: heard };
+  const seconds = sound.length / rate;
+  if (!voice) return { features: mel, spread: heard, seconds };
   try {
     const codes = recordingPitch(sound, rate, hop, mel.length / BANDS);
-    return { features: await convertWhole(mel, codes, voice.convert), spread: converted };
+    return { features: await convertWhole(mel, codes, voice.convert), spread: converted, seconds };
   } finally {
     await voice.close();
   }

@@ -42,19 +42,20 @@ export async function readGraph(spec: ModelSpec, file: string, name: GraphName):
   );
 }
 
-/** @throws PluginError model/provider, model/invalid, model/shape (an input that is not there) */
+/** @param threads live graphs keep to one @throws PluginError model/provider, model/invalid, model/shape (an input that is not there) */
 export async function openGraph(
   ort: Runtime,
   graph: Uint8Array,
   provider: string,
   name: string,
   inputs: readonly string[],
+  threads = 1,
 ): Promise<InferenceSession> {
   const session = await ort.InferenceSession.create(graph, {
     executionProviders: [provider],
     graphOptimizationLevel: 'all',
     executionMode: 'sequential',
-    intraOpNumThreads: 1,
+    intraOpNumThreads: threads,
     interOpNumThreads: 1,
     logSeverityLevel: 4,
     extra: { session: { set_denormal_as_zero: '1' } },

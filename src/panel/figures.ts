@@ -1,5 +1,7 @@
 import type { Stats } from '../stats.js';
+import { copyRow } from './copy-row.js';
 import { counted, LEVEL_FLOOR_DB, levelShare, levelText, rounded, splitNotice, trendPath } from './format.js';
+import { openLatencyBar } from './latency-bar.js';
 
 /** The latencies of the last minute. */
 const TREND_SLOTS = 60;
@@ -8,6 +10,7 @@ const SOURCE_STATES = Object.freeze({ live: 'live', lost: 'lost, trying again', 
 /** Shows one `Stats` after the other in the page's figures. */
 export function openFigures(root: Document): (stats: Stats) => void {
   const trend: number[] = [];
+  const latencyBar = openLatencyBar(root.getElementById('latencyParts') as HTMLElement);
   let notices = '';
   let sinks = '';
   const part = (id: string) => root.getElementById(id) as HTMLElement;
@@ -28,6 +31,7 @@ export function openFigures(root: Document): (stats: Stats) => void {
 
     say('latencyP50', rounded(latency?.p50));
     say('latencyP99', rounded(latency?.p99));
+    latencyBar(latency?.parts);
     if (latency !== null) {
       trend.push(latency.p50);
       if (trend.length > TREND_SLOTS) trend.shift();
@@ -46,6 +50,7 @@ export function openFigures(root: Document): (stats: Stats) => void {
     const sinksNow = JSON.stringify(stats.sinks);
     if (sinksNow !== sinks) part('sinks').replaceChildren(...stats.sinks.map(sinkItem));
     sinks = sinksNow;
+    (part('sinks').parentElement as HTMLElement).hidden = stats.sinks.length === 0;
     const noticesNow = JSON.stringify(stats.notices);
     if (noticesNow !== notices) part('notices').replaceChildren(...stats.notices.map(noticeItem));
     notices = noticesNow;
@@ -81,25 +86,6 @@ function noticeItem(line: string): HTMLElement {
   const item = document.createElement('li');
   item.append(element('p', text));
   if (command === undefined) return item;
-  const row = document.createElement('div');
-  const button = element('button', 'Copy') as HTMLButtonElement;
-  button.type = 'button';
-  button.setAttribute('aria-label', `Copy: ${command}`);
-  const code = element('code', command);
-  button.addEventListener('click', async () => {
-    try {
-      await navigator.clipboard.writeText(command);
-      button.textContent = 'Copied';
-    } catch {
-      // Without leave to write the clipboard the command is at least selected.
-      getSelection()?.selectAllChildren(code);
-      button.textContent = 'Press Ctrl+C';
-    }
-    setTimeout(() => {
-      button.textContent = 'Copy';
-    }, 1500);
-  });
-  row.append(code, button);
-  item.append(row);
+  item.append(copyRow(command));
   return item;
 }

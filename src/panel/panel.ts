@@ -1,10 +1,10 @@
 /** The panel: the avatar as it is on air, and what the program does. */
 import { avatarOpener, type Backdrop } from './avatar.js';
+import { openControls } from './controls.js';
 import { type Link, openFeed } from './feed.js';
 import { openFigures } from './figures.js';
 import { shrunk } from './format.js';
 import { keepPreset } from './preset.js';
-import { openPresets } from './presets.js';
 import { openStage } from './stage.js';
 
 /** Nobody looks at more on the panel; /view shows every pixel. */
@@ -23,7 +23,7 @@ const stage = openStage(canvas);
 const figures = openFigures(document);
 /** What each has to say for itself: one whose trouble is over must not wipe out what another said. */
 const troubles = { link: '', picture: '', choice: '' };
-const presets = openPresets(part('presets'), (line) => tell('choice', line));
+const controls = openControls((line) => tell('choice', line));
 const preset = keepPreset({
   stage,
   open: avatarOpener(),
@@ -42,7 +42,7 @@ openFeed({
   },
   stats(stats) {
     figures(stats);
-    presets.onAir(stats.preset);
+    controls.stats(stats);
   },
   link(link) {
     document.body.dataset.link = link;
@@ -54,6 +54,7 @@ openFeed({
         ? 'The program is not running. Start it with “npm start”; this page comes back by itself.'
         : undefined,
     );
+    if (link === 'open') void controls.connected();
     if (link === 'lost') {
       stage.rest();
       preset.forget();

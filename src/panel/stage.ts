@@ -31,6 +31,7 @@ export function openStage(canvas: HTMLCanvasElement, fadeMs = Number(document.bo
   let fade: Crossfade | undefined;
   let opaque = true;
   let whole = false;
+  let white = false;
   let fresh = false;
   let resting = false;
   let last = 0;
@@ -67,6 +68,10 @@ export function openStage(canvas: HTMLCanvasElement, fadeMs = Number(document.bo
     const pixels = frame.as('rgba');
     if (paint?.pixels !== pixels) paint = painter(fade?.live ?? context, pixels, frame.width, frame.height, opaque);
     paint.box(whole ? { x: 0, y: 0, width: frame.width, height: frame.height } : frame.dirty);
+    if (white) {
+      context.fillStyle = '#fff';
+      context.fillRect(0, 0, frame.width, frame.height);
+    }
     fresh = false;
     whole = false;
     count++;
@@ -86,6 +91,8 @@ export function openStage(canvas: HTMLCanvasElement, fadeMs = Number(document.bo
       if (canvas.height !== next.height) canvas.height = next.height;
     },
     face(face) {
+      whole ||= white !== face.flash;
+      white = face.flash;
       held.controls.set(face.controls);
       held.of = face.of;
       held.at = face.at;
@@ -94,6 +101,8 @@ export function openStage(canvas: HTMLCanvasElement, fadeMs = Number(document.bo
     },
     rest() {
       resting = true;
+      whole ||= white;
+      white = false;
     },
     drawn: () => count,
   };

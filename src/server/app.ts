@@ -40,6 +40,9 @@ export const ASSETS: readonly string[] = Object.freeze([
   'panel/panel.css',
   'panel/figures.css',
   'panel/presets.css',
+  'panel/controls.css',
+  'panel/latency.css',
+  'panel/obs.css',
   'panel/view.css',
   'panel/avatar.css',
   'panel/icon.svg',
@@ -119,6 +122,8 @@ export function createApp(options: AppOptions): Hono<{ Bindings: HttpBindings }>
     return RESPONSE_ALREADY_SENT;
   });
 
+  // Pages and tools ask here what this program can do.
+  app.get('/api', (context) => context.json({ actions: Object.keys(commands) }));
   for (const [kind, upload] of Object.entries(options.uploads)) {
     app.post(`/api/${kind}`, limit(MAX_UPLOAD_BYTES), (context) => answerUpload(context, upload));
   }

@@ -2,6 +2,7 @@ import { createServer, type Server as HttpServer } from 'node:http';
 import type { Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
+import { DEFAULT_PORT } from '../defaults.js';
 import { entry } from '../entry.js';
 import type { Stats } from '../stats.js';
 import type { Face } from '../types.js';
@@ -18,7 +19,8 @@ import { walkModules } from './modules.js';
 import type { PresetFile } from './preset-files.js';
 import type { Uploads } from './uploads.js';
 
-export const DEFAULT_PORT = 7788;
+export { DEFAULT_PORT };
+
 const DEFAULT_SIZE: { readonly width: number; readonly height: number } = { width: 1280, height: 720 };
 /** How long pages have to answer a goodbye. */
 const GOODBYE_MS = 200;
@@ -40,6 +42,8 @@ export interface ServerOptions {
   size?(): { readonly width: number; readonly height: number };
   /** How long pages turn one preset into the next, ms; default 0. */
   readonly fadeMs?: number;
+  /** Whether the page is to be white for this face; default: never. */
+  isFlash?(face: Face): boolean;
   readonly commands?: Commands;
   /** Commands that bring a picture along. */
   readonly uploads?: Uploads;
@@ -77,7 +81,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
   const dist = dirname(dirname(entry('panel/panel')));
   const modules = await walkModules(dist, ['panel/panel.js', 'panel/view.js', 'panel/avatar-page.js']);
   const events = openEvents();
-  const head = { generation: 0, ...DEFAULT_SIZE };
+  const head = { generation: 0, ...DEFAULT_SIZE, flash: false };
   const live = openLive(() => {
     head.generation = options.presetRevision();
     const { width, height } = options.size?.() ?? DEFAULT_SIZE;
@@ -131,7 +135,10 @@ export async function openServer(options: ServerOptions): Promise<Server> {
       wanted === 0 || port === wanted
         ? undefined
         : `port ${wanted} is taken: the page is on port ${port} (choose one with --port)`,
-    publish: (face) => live.publish(face),
+    publish(face) {
+      head.flash = options.isFlash?.(face) ?? false;
+      live.publish(face);
+    },
     publishStats(stats) {
       events.publish(stats);
       control.publish('stats', stats);

@@ -4,7 +4,8 @@
  *
  * | byte | type    | what |
  * |------|---------|------|
- * | 0    | uint32  | version of this layout |
+ * | 0    | uint16  | version of this layout |
+ * | 2    | uint16  | 1: the picture is white for now (sync test); else 0 |
  * | 4    | uint32  | generation of the preset that the controls are meant for |
  * | 8    | float64 | `of`, ms on the program's clock |
  * | 16   | float64 | `at`, ms on the program's clock |
@@ -25,6 +26,8 @@ export interface WireHead {
   readonly generation: number;
   readonly width: number;
   readonly height: number;
+  /** The picture is white for now. */
+  readonly flash?: boolean;
 }
 
 /** A face as it came over the wire; updated in place by `decodeFace`. */
@@ -32,6 +35,7 @@ export interface WireFace extends Face {
   generation: number;
   width: number;
   height: number;
+  flash: boolean;
   of: Millis;
   at: Millis;
 }
@@ -40,14 +44,16 @@ export const wireFace = (): WireFace => ({
   generation: 0,
   width: 0,
   height: 0,
+  flash: false,
   of: millis(0),
   at: millis(0),
   controls: new Float32Array(CONTROL_COUNT),
 });
 
 /** Writes `face` over the first WIRE_BYTES of `into`. */
-export function encodeFace(face: Face, { generation, width, height }: WireHead, into: DataView): void {
-  into.setUint32(0, WIRE_VERSION, true);
+export function encodeFace(face: Face, { generation, width, height, flash = false }: WireHead, into: DataView): void {
+  into.setUint16(0, WIRE_VERSION, true);
+  into.setUint16(2, flash ? 1 : 0, true);
   into.setUint32(4, generation, true);
   into.setFloat64(8, face.of, true);
   into.setFloat64(16, face.at, true);
@@ -64,7 +70,8 @@ export function encodeFace(face: Face, { generation, width, height }: WireHead, 
 export function decodeFace(message: ArrayBuffer, into: WireFace): boolean {
   if (message.byteLength < WIRE_BYTES) return false;
   const view = new DataView(message);
-  if (view.getUint32(0, true) !== WIRE_VERSION) return false;
+  if (view.getUint16(0, true) !== WIRE_VERSION || view.getUint16(2, true) > 1) return false;
+  into.flash = view.getUint16(2, true) === 1;
   into.generation = view.getUint32(4, true);
   into.of = millis(view.getFloat64(8, true));
   into.at = millis(view.getFloat64(16, true));

@@ -1,7 +1,8 @@
 import { PluginError } from '../errors.js';
 import { type CameraSystem, errnoName, producers } from './camera-devices.js';
+import { modprobeCommand } from './camera-install.js';
 
-const MODPROBE = 'sudo modprobe v4l2loopback exclusive_caps=1 card_label=Mouthpiece max_buffers=8';
+const MODPROBE = modprobeCommand();
 const INSTALL = 'sudo apt install v4l2loopback-dkms';
 
 export const cameraMissing = (): PluginError =>

@@ -110,7 +110,6 @@ async function openDevice(system: CameraSystem, path: string, options: CameraOpt
         },
       );
     v4l2.setFps(fd, fps);
-    tolerate(() => v4l2.streamOn(fd), 'EINVAL');
     return sink(system, path, card, fd, options, close);
   } catch (error) {
     close();
@@ -129,6 +128,7 @@ function sink(
   const { width, height, format = 'yuyv' } = options;
   const size = format === 'yuyv' ? width * height * 2 : (width * height * 3) / 2;
   let open = true;
+  let first = true;
   return {
     name: `${card} (${path})`,
     path,
@@ -144,7 +144,10 @@ function sink(
       if (!open) throw cameraLost(path);
       let written: number;
       try {
+        // Only now: from STREAMON on it is a camera for apps, and one without a picture is green.
+        if (first) tolerate(() => system.v4l2.streamOn(fd), 'EINVAL');
         written = system.v4l2.write(fd, bytes);
+        first = false;
       } catch (error) {
         const code = errnoName(error);
         if (code === 'EAGAIN' || code === 'EINTR') return;

@@ -66,13 +66,16 @@ const errnoNames = new Map(Object.entries(osConstants.errno).map(([name, value])
 const text = (struct: Buffer, from: number, length: number): string =>
   struct.toString('utf8', from, from + length).replace(/\0.*$/s, '');
 
-/** Loads libc by FFI. Rejects where there is none to load (not 64-bit Linux, or koffi's binary is missing). */
-export async function loadV4l2(): Promise<V4l2> {
+/** One ioctl with a struct. @returns what it answers; throws as the calls of `V4l2` */
+export type Ioctl = (fd: number, request: number, struct: Buffer, name: string) => number;
+
+/** libc's functions. Rejects where there is none to load (not 64-bit Linux, or koffi's binary is missing). */
+async function loadLibc() {
   if (process.platform !== 'linux' || !['x64', 'arm64'].includes(process.arch))
     throw new Error(`Video4Linux needs 64-bit Linux, this is ${process.platform} ${process.arch}`);
   const { default: koffi } = await import('koffi');
   const libc = koffi.load(null);
-  const ioctl = libc.func('int ioctl(int fd, unsigned long request, void *arg)');
+  const rawIoctl = libc.func('int ioctl(int fd, unsigned long request, void *arg)');
   const rawWrite = libc.func('intptr_t write(int fd, const void *bytes, size_t count)');
   const flock = libc.func('int flock(int fd, int operation)');
 
@@ -82,8 +85,18 @@ export async function loadV4l2(): Promise<V4l2> {
     const code = errnoNames.get(errno) ?? `errno ${errno}`;
     throw Object.assign(new Error(`${code}, ${syscall}`), { code, errno, syscall });
   }
+  const ioctl: Ioctl = (fd, request, struct, name) => check(rawIoctl(fd, request, struct), name);
+  return { ioctl, rawWrite, flock, check };
+}
+
+/** @throws as `loadV4l2` */
+export const loadIoctl = async (): Promise<Ioctl> => (await loadLibc()).ioctl;
+
+/** Loads libc by FFI. Rejects where there is none to load (not 64-bit Linux, or koffi's binary is missing). */
+export async function loadV4l2(): Promise<V4l2> {
+  const { ioctl, rawWrite, flock, check } = await loadLibc();
   const control = (fd: number, name: keyof typeof IOCTL, struct: Buffer): void => {
-    check(ioctl(fd, IOCTL[name], struct), name);
+    ioctl(fd, IOCTL[name], struct, name);
   };
   const uint32s = (bytes: number, values: Readonly<Record<number, number>>): Buffer => {
     const struct = Buffer.alloc(bytes);

@@ -1,13 +1,11 @@
 import { readWav } from '../audio/file-source.js';
 import { loadCanonical } from '../face/canonical.js';
 import { C, clampControls, restFace } from '../face/controls.js';
+import { faceUnit } from '../makeittalk/space.js';
 import { writeLines } from './csv.js';
 import { landmarkBasis, landmarks, POINTS } from './landmarks.js';
 import type { OpenModel } from './model.js';
 import { poses } from './offline.js';
-
-/** Width of the jaw, point 0 to point 16, in the original's own space. */
-const JAW = 1.6;
 
 /**
  * Writes what the model says of a wav file as the original MakeItTalk writes its landmarks (`pred_fls_*.txt`): a row of 204
@@ -18,10 +16,11 @@ const JAW = 1.6;
  * @throws PluginError file/write, and those of the sound and the model
  */
 export async function writeLandmarkText(wav: string, txt: string, model: OpenModel): Promise<number> {
-  const basis = landmarkBasis(loadCanonical());
+  const face = loadCanonical();
+  const basis = landmarkBasis(face);
   const { neutral } = basis;
   const [left, right] = [0, 16 * 3];
-  const scale = JAW / (neutral[right] - neutral[left]);
+  const scale = faceUnit(face);
   // Depth has no origin of its own there: it stays at the eye corners.
   const origin = [(neutral[left] + neutral[right]) / 2, (neutral[left + 1] + neutral[right + 1]) / 2, 0];
   const controls = restFace();

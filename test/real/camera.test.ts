@@ -223,4 +223,19 @@ describe.skipIf(!able)('the camera, on the real driver', () => {
     expect(got.name).toBe('Again (/dev/video7)');
     expect(got.fds).toBe(0);
   });
+
+  scenario('installed', 'is installed by one command, for good, and taken away by another', (got) => {
+    expect(got.install, got.install.said).toMatchObject({ status: 0 });
+    expect(got.files).toEqual([
+      'options v4l2loopback exclusive_caps=1 card_label="My Face" max_buffers=8 video_nr=5\n',
+      'v4l2loopback\n',
+    ]);
+    expect(got.list).toEqual([{ path: '/dev/video5', name: 'My Face', busy: false, permission: true }]);
+    // What takes frames only is a camera for apps once it is fed: so it is with exclusive_caps=1.
+    expect(got.exclusive).toBe('output');
+    // This driver (0.12) has no control node.
+    expect(got.add).toMatchObject({ status: 1, said: expect.stringMatching(/older than 0\.13/) });
+    expect(got.uninstall, got.uninstall.said).toMatchObject({ status: 0 });
+    expect([got.left, got.after]).toEqual([['', ''], []]);
+  });
 });

@@ -121,7 +121,7 @@ describe.skipIf(!needs('chromium'))('the page in Chromium', () => {
       preset: 'mira',
       source: { name: 'Fake microphone', state: 'lost', levelDb: -42 },
       sinks: [{ name: 'camera', state: 'live', note: '/dev/video10' }],
-      latency: { p50: 71.4, p99: 96.2 },
+      latency: { p50: 71.4, p99: 96.2, parts: { window: 18, lookAhead: 32, chunk: 5, model: 0.4, frame: 16 } },
       missed: 1234,
       notices: ['no virtual camera: sudo modprobe v4l2loopback', 'the <b>sound</b> is away'],
     });

@@ -18,7 +18,7 @@ describe('live', () => {
     const socket = watch(server);
     const face = wireFace();
     expect(decodeFace(await message(socket), face)).toBe(true);
-    expect(face).toEqual({ controls, of: 10, at: 20, generation: 3, width: 720, height: 1280 });
+    expect(face).toEqual({ controls, of: 10, at: 20, generation: 3, width: 720, height: 1280, flash: false });
     controls[0] = 0.75;
     server.publish({ controls, of: millis(30), at: millis(40) });
     expect(decodeFace(await message(socket), face)).toBe(true);

@@ -17,12 +17,17 @@ describe('the /live message', () => {
         fc.nat(0xffffffff),
         side,
         side,
-        (controls, of, at, generation, width, height) => {
+        fc.boolean(),
+        (controls, of, at, generation, width, height, flash) => {
           const bytes = new ArrayBuffer(WIRE_BYTES);
-          encodeFace({ controls, of: millis(of), at: millis(at) }, { generation, width, height }, new DataView(bytes));
+          encodeFace(
+            { controls, of: millis(of), at: millis(at) },
+            { generation, width, height, flash },
+            new DataView(bytes),
+          );
           const back = wireFace();
           expect(decodeFace(bytes, back)).toBe(true);
-          expect(back).toEqual({ controls, of, at, generation, width, height });
+          expect(back).toEqual({ controls, of, at, generation, width, height, flash });
         },
       ),
     );

@@ -29,7 +29,7 @@ function process_(proc: string, pid: number, path: string, flags: number, maps =
 }
 
 describe('opening a camera', () => {
-  it('sets the controls, then the format, then the rate, then streams on', async () => {
+  it('sets the controls, then the format, then the rate, and streams on with the first frame', async () => {
     const device = fakeDevice('Mouthpiece');
     const { system, open } = setUp(device);
     const camera = await open();
@@ -41,18 +41,24 @@ describe('opening a camera', () => {
       'setControl',
       'setFormat',
       'setFps',
-      'streamOn',
     ]);
     expect(device.controls.get(CONTROL.sustainFramerate)).toBe(1);
     expect(device.format).toEqual({ width: 32, height: 16, fourcc: FOURCC.yuyv });
     expect(device.fps).toBe(30);
+    // Before it has a picture it is no camera for apps: they would see green.
+    expect(system.calls.join()).not.toContain('streamOn');
+    camera.write(frame(0));
+    camera.write(frame(1));
+    expect(system.calls.filter((call) => call.startsWith('streamOn'))).toHaveLength(1);
     await camera.close();
     expect(device.openers.size).toBe(0);
   });
 
   it('takes a driver that knows no STREAMON without buffers', async () => {
     const { open } = setUp(fakeDevice('Mouthpiece', { fail: { streamOn: 'EINVAL' } }));
-    await (await open()).close();
+    const camera = await open();
+    camera.write(frame(0));
+    await camera.close();
   });
 
   it('never leaves a descriptor open, whichever call fails', async () => {
@@ -184,7 +190,7 @@ describe('a camera found by itself', () => {
 });
 
 describe('writing to a camera', () => {
-  it('hands over each frame whole, once', async () => {
+  it('hands over each frame whole, once, and streams on with the first: without one the camera would be green', async () => {
     const device = fakeDevice('Mouthpiece');
     const { open } = setUp(device);
     for (const format of ['yuyv', 'i420'] as const) {

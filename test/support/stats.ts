@@ -10,7 +10,7 @@ export const stats = (more: Partial<Stats> = {}): Stats => ({
   fps: 60,
   frames: 12345,
   missed: 0,
-  latency: { p50: 71.4, p99: 96.2 },
+  latency: { p50: 71.4, p99: 96.2, parts: { window: 18, lookAhead: 32, chunk: 5, model: 0.4, frame: 16 } },
   cpu: 0.132,
   memoryMb: 148,
   notices: [],

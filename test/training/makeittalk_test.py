@@ -1,5 +1,5 @@
 """MakeItTalk's checkpoints: what is refused, by which words, and that nothing of it runs."""
-import collections, io, json, os, pickle, sys, tempfile, unittest
+import collections, io, json, os, pickle, subprocess, sys, tempfile, unittest
 sys.path.insert(0, 'training')
 import interpreter  # noqa: F401
 import numpy as np
@@ -128,6 +128,15 @@ class Checkpoints(unittest.TestCase):
             pickle.dump({'who': Calls(os.getcwd)}, file)
         with self.assertRaisesRegex(Refused, 'nothing of it was run'):
             table(path)
+
+    def test_the_program_says_what_is_wrong_in_one_line_and_writes_nothing(self):
+        marker, out = os.path.join(self.folder, 'ran'), os.path.join(self.folder, 'models', 'x')
+        self.save(opt=Calls(os.system, 'touch ' + marker))
+        run = subprocess.run([sys.executable, 'training/convert_makeittalk.py', self.folder, '--out', out], capture_output=True, text=True)
+        self.assertEqual(run.returncode, 1)
+        self.assertEqual(len(run.stderr.strip().splitlines()), 1, run.stderr)
+        self.assertIn(FILE + ': it wants to call', run.stderr)
+        self.assertFalse(os.path.exists(marker) or os.path.exists(out))
 
     @unittest.skipUnless(os.path.exists(SHAPES), 'needs ../shared/data/makeittalk')
     def test_names_and_shapes_are_those_of_the_released_networks(self):

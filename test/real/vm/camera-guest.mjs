@@ -3,9 +3,19 @@
  * written to /job/result.json, and judged by camera.test.ts. Devices: video1 Mouthpiece and video3 (exclusive_caps=1),
  * video2 (exclusive_caps=0).
  */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { release } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { openCamera } from '../../../dist/sinks/camera.js';
 import { cameraSystem, listCameras } from '../../../dist/sinks/camera-devices.js';
@@ -286,6 +296,29 @@ const scenarios = {
     const name = sink.name;
     await sink.close();
     return { none, meanwhile, events, name, fds: openFds() };
+  },
+  async installed() {
+    const files = ['/etc/modprobe.d/mouthpiece.conf', '/etc/modules-load.d/mouthpiece.conf'];
+    const written = () => files.map((file) => (existsSync(file) ? readFileSync(file, 'utf8') : ''));
+    const cli = (...args) => {
+      const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/main.js', 'camera', ...args], {
+        encoding: 'utf8',
+      });
+      return { status, said: stdout + stderr };
+    };
+    // The driver lies where the distribution's package puts it, and is not loaded.
+    const folder = `/lib/modules/${release()}`;
+    mkdirSync(`${folder}/extra`, { recursive: true });
+    copyFileSync('/run/v4l2loopback.ko', `${folder}/extra/v4l2loopback.ko`);
+    for (const list of ['modules.order', 'modules.builtin', 'modules.builtin.modinfo'])
+      if (!existsSync(`${folder}/${list}`)) writeFileSync(`${folder}/${list}`, '');
+    run('depmod');
+    if (existsSync('/sys/module/v4l2loopback')) run('rmmod', 'v4l2loopback');
+    const install = cli('install', '--yes', '--nr', '5', '--label', 'My Face');
+    const answer = { install, files: written(), list: listCameras(system), exclusive: caps('/dev/video5') };
+    const add = cli('add', '--nr', '6');
+    const uninstall = cli('install', '--uninstall', '--yes');
+    return { ...answer, add, uninstall, left: written(), after: listCameras(system) };
   },
 };
 

@@ -1,0 +1,25 @@
+"""The real aligner on speech whose phone times are known (needs PocketSphinx and flite; run by python.test.ts)."""
+import os, sys, unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'training'))
+import numpy as np
+import align, voices
+from visemes import INDEX
+
+TEXTS = ['My mother bought a big blue boat for Bob.', 'People remember the papers about November.', 'Maybe a rabbit jumped over both of them.']
+
+
+class Aligned(unittest.TestCase):
+    def test_the_lips_close_where_they_do(self):
+        lips, errors = INDEX['PBM'], []
+        for text, (x, true) in zip(TEXTS, voices.flite('slt', TEXTS)):
+            found = align.align(x, text)
+            starts = np.array([s for s, _, c in found if c == lips])
+            errors += [np.abs(starts - s).min() for s, _, c in true if c == lips]
+        self.assertGreater(len(errors), 12)
+        self.assertLess(np.median(errors), .025)
+        self.assertLess(np.percentile(errors, 80), .05)
+
+
+if __name__ == '__main__':
+    unittest.main()
