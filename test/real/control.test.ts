@@ -2,7 +2,10 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
-import { commanding, run } from '../support/program.js';
+import { packagePath } from '../../src/entry.js';
+import { fakeMicrophone } from '../support/fake-mic.js';
+import { needs } from '../support/needs.js';
+import { addressOf, commanding, run, start } from '../support/program.js';
 import { connectTool, type Second, type Watched, watched } from '../support/watched.js';
 
 const PRESETS = ['aurelia', 'bolt', 'bruno', 'leo', 'mira', 'yuki'];
@@ -81,6 +84,7 @@ describe('switching presets on air', () => {
     program = await watched(0, PRESETS);
     const tool = await connectTool(program.address);
     const delays: number[] = [];
+    await expect.poll(() => program!.shown.at(-1)?.name).toBe(PRESETS.at(-1));
     for (let i = 0; i < 18; i++) {
       const name = PRESETS[(i * 5) % PRESETS.length];
       const before = program.shown.length;
@@ -225,5 +229,35 @@ describe('commands in another terminal', () => {
     program = undefined;
     const alone = await run(['use', 'mira', '--port', port]);
     expect([alone.code, alone.stderr]).toEqual([1, expect.stringContaining('mouthpiece start')]);
+  });
+});
+
+describe.skipIf(!needs('pulseaudio', 'pactl', 'parec', 'paplay', 'setsid'))('microphones on air', () => {
+  it('are changed without a restart, and one that is not there leaves the old source live', async () => {
+    const microphone = fakeMicrophone();
+    microphone.start();
+    const { PULSE_SERVER, XDG_RUNTIME_DIR, PULSE_RUNTIME_PATH } = process.env;
+    const speech = ['--wav', packagePath('presets/hello.wav'), '--loop', '--camera', 'off'];
+    const live = start(speech, { PULSE_SERVER, XDG_RUNTIME_DIR, PULSE_RUNTIME_PATH });
+    try {
+      await live.until((stats) => stats.frames > 30 && stats.source.name === 'hello.wav');
+      const tool = await connectTool(addressOf(live));
+      expect(await tool.ask('microphone.use', { name: 'nowhere' })).toMatchObject({
+        ok: false,
+        error: { code: 'mic/missing' },
+      });
+      expect((await live.until(() => true)).source).toMatchObject({ name: 'hello.wav', state: 'live' });
+      const listed = await tool.ask('microphone.list');
+      expect(listed).toMatchObject({ ok: true, result: { live: 'hello.wav' } });
+      expect(await tool.ask('microphone.use', { name: 'FakeMicrophone' })).toMatchObject({ ok: true });
+      const heard = live.until((stats) => /FakeMicrophone/.test(stats.source.name) && stats.source.levelDb > -60);
+      await Promise.all([heard, microphone.play(packagePath('presets/hello.wav'))]);
+      expect((await heard).source.state).toBe('live');
+      tool.close();
+      expect((await live.interrupt()).code).toBe(0);
+    } finally {
+      live.child.kill('SIGKILL');
+      microphone.stop();
+    }
   });
 });
