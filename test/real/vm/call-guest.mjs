@@ -1,11 +1,11 @@
 /**
  * Runs inside the guest: the whole program on the real driver, seen by a page in real Chromium as a call sees it.
- * The program is stopped for 15 s under that page. Writes /job/call.json, and pictures
+ * The program is stopped for 15 s, killed and started again under that page. Writes /job/call.json, and pictures
  * beside it; judged by call.test.ts.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { CAP, loadV4l2 } from '../../../dist/sinks/v4l2.js';
 import { run, sleep } from './guest.mjs';
@@ -14,9 +14,9 @@ import { takePlans } from './plans.mjs';
 const CAMERA = '/dev/video1';
 const WIDTH = 640;
 const HEIGHT = 360;
-const FRAME = WIDTH * HEIGHT * 2;
+const SENT = '/dev/shm/sent.yuyv';
 /** An emulated machine on a busy host needs minutes to start a program. */
-const START_MS = 200_000;
+const START_MS = 600_000;
 /** A track ends after ten seconds without a frame. */
 const STALL_MS = 15_000;
 
@@ -29,23 +29,10 @@ const step = (name) => {
   console.log(told.s, name);
 };
 
-/** The program, with a microphone that says nothing: it moves and blinks, and the model costs the guest no time. */
+/** The program, with a microphone that says nothing. */
 function program() {
-  const flags = [
-    '--camera',
-    CAMERA,
-    '--size',
-    `${WIDTH}x${HEIGHT}`,
-    '--fps',
-    '10',
-    '--device',
-    'cpu',
-    '--stdin',
-    '16000',
-  ];
-  const child = spawn(process.execPath, ['--max-semi-space-size=2', 'dist/main.js', 'start', ...flags], {
-    stdio: ['pipe', 'ignore', 'pipe'],
-  });
+  const args = ['test/real/vm/call-program.mjs', CAMERA, WIDTH, HEIGHT, SENT].map(String);
+  const child = spawn(process.execPath, ['--max-semi-space-size=2', ...args], { stdio: ['pipe', 'ignore', 'pipe'] });
   let said = '';
   child.stderr.on('data', (text) => {
     said = (said + text).slice(-4000);
@@ -56,8 +43,13 @@ function program() {
 
 async function until(what, done, ms = START_MS) {
   const end = performance.now() + ms;
+  let say = performance.now() + 30_000;
   while (performance.now() < end) {
     if (await done()) return step(what);
+    if (performance.now() > say) {
+      step(JSON.stringify(call ?? 'no page yet'));
+      say += 30_000;
+    }
     await sleep(200);
   }
   throw new Error(`not within ${ms} ms: ${what}`);
@@ -73,14 +65,8 @@ function isFed() {
   }
 }
 
-/** What the driver shows now, by a reader that is neither ours nor the browser's. */
-function shown() {
-  const file = '/dev/shm/shown';
-  run('v4l2-ctl', '-d', CAMERA, '--stream-mmap=4', '--stream-count=1', `--stream-to=${file}`);
-  const bytes = readFileSync(file);
-  rmSync(file);
-  return bytes.subarray(0, FRAME);
-}
+/** The frame that the program sent last. */
+const sent = () => readFileSync(SENT);
 
 const page = readFileSync(new URL('call-page.html', import.meta.url));
 let call;
@@ -94,10 +80,15 @@ const server = createServer(async (request, response) => {
     call = JSON.parse(body);
     return response.end(JSON.stringify({ grab: grab !== undefined }));
   }
-  grab?.(body);
-  grab = undefined;
+  if (request.url === '/first') keep('first.rgba', body);
+  else answer(body);
   response.end();
 });
+
+function answer(body) {
+  grab?.(body);
+  grab = undefined;
+}
 
 /** The page's picture, RGBA. */
 const picture = () =>
@@ -109,9 +100,15 @@ const picture = () =>
     };
   });
 
+const differs = (one, other) => {
+  let sum = 0;
+  for (let i = 0; i < one.length; i++) sum += Math.abs(one[i] - other[i]);
+  return sum / one.length;
+};
 const keep = (name, bytes) => writeFileSync(`/job/${name}`, bytes);
 
 let first;
+let second;
 let browser;
 try {
   await takePlans('/job/plans', WIDTH, HEIGHT);
@@ -142,7 +139,6 @@ try {
     { stdio: 'ignore' },
   );
   await until('on air', isFed);
-  keep('still.yuyv', shown());
   result.format = run('v4l2-ctl', '-d', CAMERA, '--get-fmt-video');
 
   await until('the page has a picture', () => call?.frames > 2);
@@ -153,16 +149,27 @@ try {
   const before = call.frames;
   step('stopped');
   await sleep(3000);
-  keep('shown.yuyv', shown());
+  keep('sent.yuyv', sent());
   const seen = await picture();
   keep('seen.rgba', seen);
   step('compared');
   await sleep(Math.max(3000, STALL_MS - (performance.now() - stopped)));
   result.stall = { ms: Math.round(performance.now() - stopped), frames: call.frames - before, ...call };
+  first.child.kill('SIGCONT');
+  step('continued');
+  await until('the picture moves again', async () => differs(await picture(), seen) > 0.05);
+
+  first.child.kill('SIGKILL');
+  await first.exit;
+  const last = await picture();
+  second = program();
+  await until('the call shows the program again', async () => differs(await picture(), last) > 0.05);
+  keep('after.rgba', await picture());
+  result.after = { ...call, format: run('v4l2-ctl', '-d', CAMERA, '--get-fmt-video') };
 } catch (error) {
-  result.failed = `${error.stack}\n${first?.said()}`;
+  result.failed = `${error.stack}\n${first?.said()}\n${second?.said() ?? ''}`;
 }
-for (const child of [first?.child, browser]) child?.kill('SIGKILL');
+for (const child of [first?.child, second?.child, browser]) child?.kill('SIGKILL');
 writeFileSync('/job/call.json', JSON.stringify(result, null, 2));
 console.log(JSON.stringify(result, null, 2));
 process.exit(0);
