@@ -3,7 +3,7 @@ import { sinks } from '../../src/sinks/sink.js';
 import { testFrames } from './frames.js';
 
 it('the table has a way to open each kind of sink, and cannot be changed', () => {
-  expect(Object.keys(sinks)).toEqual(['camera', 'video', 'null']);
+  expect(Object.keys(sinks)).toEqual(['camera', 'obs', 'video', 'null']);
   expect(Object.isFrozen(sinks)).toBe(true);
 });
 
