@@ -55,34 +55,28 @@ describe.skipIf(!needs('flite', 'espeak-ng') || !needsPython('numpy', 'scipy', '
     expect(readme.stdout).toMatch(/^Measured on \d{4}-\d\d-\d\d with `mouthpiece evaluate.*\n\n\| {2}\| Mouthpiece \|/);
   });
 
-  it.skipIf(!process.env.LONG)(
-    'keeps what was heard, and the next time hears only what is missing',
-    { timeout: 480_000 },
-    async () => {
-      const work = join(folder, 'work');
-      const again = () => run(['evaluate', join(folder, 'speech', 'rms'), '--work', work, '--jobs', '2']);
-      const first = await again();
-      expect(first.code, first.stderr).toBe(0);
-      const [ours] = await readdir(join(work, 'ours'));
-      expect(ours).toMatch(/^default-[0-9a-f]{12}$/);
-      const heard = join(work, 'ours', ours);
-      const ages = async () =>
-        Object.fromEntries(
-          await Promise.all(
-            (await readdir(heard)).map(async (name) => [name, (await stat(join(heard, name))).mtimeMs]),
-          ),
-        );
-      const before = await ages();
-      const [missing, ...rest] = Object.keys(before);
-      await rm(join(heard, missing));
-      const second = await again();
-      expect(second.code, second.stderr).toBe(0);
-      expect(second.stdout).toBe(first.stdout);
-      const after = await ages();
-      expect(after[missing]).toBeGreaterThan(before[missing]);
-      for (const name of rest) expect(after[name], name).toBe(before[name]);
-    },
-  );
+  it('keeps what was heard, and the next time hears only what is missing', { timeout: 480_000 }, async () => {
+    const work = join(folder, 'work');
+    const again = () => run(['evaluate', join(folder, 'speech', 'rms'), '--work', work, '--jobs', '2']);
+    const first = await again();
+    expect(first.code, first.stderr).toBe(0);
+    const [ours] = await readdir(join(work, 'ours'));
+    expect(ours).toMatch(/^default-[0-9a-f]{12}$/);
+    const heard = join(work, 'ours', ours);
+    const ages = async () =>
+      Object.fromEntries(
+        await Promise.all((await readdir(heard)).map(async (name) => [name, (await stat(join(heard, name))).mtimeMs])),
+      );
+    const before = await ages();
+    const [missing, ...rest] = Object.keys(before);
+    await rm(join(heard, missing));
+    const second = await again();
+    expect(second.code, second.stderr).toBe(0);
+    expect(second.stdout).toBe(first.stdout);
+    const after = await ages();
+    expect(after[missing]).toBeGreaterThan(before[missing]);
+    for (const name of rest) expect(after[name], name).toBe(before[name]);
+  });
 
   it('has the same figures for CSV files that predict wrote', { timeout: 240_000 }, async () => {
     const wavs = ['00', '01', '02'].map((name) => join(folder, 'speech', 'rms', `${name}.wav`));
@@ -106,25 +100,21 @@ describe.skipIf(!needs('flite', 'espeak-ng') || !needsPython('numpy', 'scipy', '
     expect(lacking.stderr.trim().split('\n').at(-1)).toMatch(/^evaluate: .*csv has no rms_02\.csv$/);
   });
 
-  it.skipIf(!process.env.LONG)(
-    'judges other languages and degraded speech too, with --more',
-    { timeout: 400_000 },
-    async () => {
-      const out = join(folder, 'more');
-      const { code, stderr } = await run(['evaluate', join(folder, 'speech', 'somebody'), '--more', '--out', out]);
-      expect(code, stderr).toBe(0);
-      const report = JSON.parse(await readFile(join(out, 'evaluation.json'), 'utf8')) as Report;
-      expect(report.command).toBe('mouthpiece evaluate --more FOLDER...');
-      const names = report.sets.map(({ name }) => name);
-      for (const language of ['English', 'German', 'French', 'Finnish, never trained', 'Hindi, never trained'])
-        expect(names).toContain(`language: ${language}`);
-      for (const change of ['pink 15 dB', 'white 20 dB', 'telephone', '-20 dB', '+10 dB', 'reverb 0.4 s'])
-        expect(names).toContain(`every third unseen piece, ${change}`);
-      const german = report.sets.find(({ name }) => name === 'language: German')?.figures;
-      expect(german?.default.open).toBeGreaterThan(0.7);
-      expect(german?.default.open).toBeGreaterThan(german?.loudness.open ?? 1);
-    },
-  );
+  it('judges other languages and degraded speech too, with --more', { timeout: 400_000 }, async () => {
+    const out = join(folder, 'more');
+    const { code, stderr } = await run(['evaluate', join(folder, 'speech', 'somebody'), '--more', '--out', out]);
+    expect(code, stderr).toBe(0);
+    const report = JSON.parse(await readFile(join(out, 'evaluation.json'), 'utf8')) as Report;
+    expect(report.command).toBe('mouthpiece evaluate --more FOLDER...');
+    const names = report.sets.map(({ name }) => name);
+    for (const language of ['English', 'German', 'French', 'Finnish, never trained', 'Hindi, never trained'])
+      expect(names).toContain(`language: ${language}`);
+    for (const change of ['pink 15 dB', 'white 20 dB', 'telephone', '-20 dB', '+10 dB', 'reverb 0.4 s'])
+      expect(names).toContain(`every third unseen piece, ${change}`);
+    const german = report.sets.find(({ name }) => name === 'language: German')?.figures;
+    expect(german?.default.open).toBeGreaterThan(0.7);
+    expect(german?.default.open).toBeGreaterThan(german?.loudness.open ?? 1);
+  });
 
   it('leaves nothing behind when it is interrupted', { timeout: 120_000 }, async () => {
     const temporary = join(folder, 'temporary');

@@ -58,8 +58,7 @@ const able = needs(
   'chromium-headless-shell',
 );
 
-// Five to six minutes of an emulated machine: LONG=1 runs it, CI's time does not hold it.
-describe.skipIf(!able || !process.env.LONG)('a call, on the real driver and in real Chromium', () => {
+describe.skipIf(!able)('a call, on the real driver and in real Chromium', () => {
   // biome-ignore lint/suspicious/noExplicitAny: what a script in another machine said, judged below
   let result: Record<string, any> = {};
   let missing: string | undefined;

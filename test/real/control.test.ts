@@ -203,8 +203,7 @@ describe('strangers', () => {
     console.info(`frames a second: calm ${calm}, pestered ${pestered}; answers ${JSON.stringify([...statuses])}`);
     expect(statuses.get(200)).toBeUndefined();
     expect(statuses.get(401)).toBeGreaterThan(100);
-    // The crowd itself takes a core, and other tests the rest: a face that shares them keeps half its frames at the least.
-    expect(median(pestered)).toBeGreaterThan(0.5 * median(calm));
+    expect(median(pestered)).toBeGreaterThan(0.85 * median(calm));
     expect(seconds.at(-1)?.stats.preset).toBe('leo');
     // And it is there for those who may.
     const tool = await connectTool(address);
