@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
+import { cacheHome } from './folders.js';
 
 /** A program that is on air: how its own commands find it. */
 const running = z.strictObject({ port: z.number().int().min(1).max(65_535), pid: z.number().int().positive() });
@@ -16,7 +16,7 @@ function folders(): string[] {
   return [
     ...below(process.env.XDG_RUNTIME_DIR),
     ...(uid === undefined ? [] : below(`/run/user/${uid}`)),
-    ...(below(process.env.XDG_CACHE_HOME)[0] ? below(process.env.XDG_CACHE_HOME) : below(join(homedir(), '.cache'))),
+    ...below(cacheHome()),
   ].filter((folder, i, all) => all.indexOf(folder) === i);
 }
 

@@ -1,9 +1,9 @@
 import { createHash, randomUUID, webcrypto } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { entry, packagePath } from '../entry.js';
+import { cacheHome } from '../folders.js';
 import type { AvatarOptions } from './load.js';
 import type { PuppetPlan } from './puppet.js';
 
@@ -14,8 +14,7 @@ const DIGEST = 32;
 
 /** Below $XDG_CACHE_HOME, which is ~/.cache where it is not set. */
 export function planFolder(): string {
-  const named = process.env.XDG_CACHE_HOME;
-  return join(named && isAbsolute(named) ? named : join(homedir(), '.cache'), 'mouthpiece', 'plans');
+  return join(cacheHome(), 'mouthpiece', 'plans');
 }
 
 /** Off this thread: hashing a plan would hold up a frame for five milliseconds. */

@@ -3,7 +3,7 @@ import { openBranches } from './branches.js';
 import { convertWhole } from './converter.js';
 import { faithful } from './faithful.js';
 import { type Runtime, sectionOf } from './graphs.js';
-import { readFaceText, writeLandmarkText } from './landmark-text.js';
+import { readFaceText, writeLandmarkRows } from './landmark-text.js';
 import { recordingPitch } from './pitch-code.js';
 import { recordingMel, wholeSound } from './recording.js';
 import { canonicalFaceId } from './space.js';
@@ -30,7 +30,7 @@ export async function writeFaithful(
 ): Promise<number> {
   const face = options.face === undefined ? canonicalFaceId() : await readFaceText(options.face);
   const { rows } = await faithfulRows(await import('onnxruntime-node'), wav, files, face, options.onProgress);
-  await writeLandmarkText(txt, rows);
+  await writeLandmarkRows(txt, rows);
   return rows.length / face.length;
 }
 

@@ -1,29 +1,23 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { PluginError } from '../errors.js';
+import { writeLines } from '../speech/csv.js';
 import { COORDINATES } from './space.js';
 
 /** Bytes; what is larger is no face. */
 const LARGEST = 256 * 1024;
 const POINTS = COORDINATES / 3;
 
-/** Writes rows of 204 as the original does: a line a frame, six decimals, a blank between. Whole or not at all. */
-export async function writeLandmarkText(path: string, rows: Float32Array): Promise<void> {
-  const lines: string[] = [];
-  for (let from = 0; from < rows.length; from += COORDINATES) {
-    lines.push(Array.from(rows.subarray(from, from + COORDINATES), (value) => value.toFixed(6)).join(' '));
-  }
-  const part = `${path}.part`;
-  try {
-    await writeFile(part, `${lines.join('\n')}\n`);
-    await rename(part, path);
-  } catch (cause) {
-    await rm(part, { force: true });
-    throw new PluginError('file/write', `${path} cannot be written: ${(cause as Error).message}`, {
-      hint: 'choose another folder, or free some space: df -h',
-      cause,
-    });
-  }
+/** Writes rows of 204 as the original does: a line a frame, six decimals, a blank between. @throws PluginError file/write */
+export async function writeLandmarkRows(path: string, rows: Float32Array): Promise<void> {
+  await writeLines(path, async (write) => {
+    for (let from = 0; from < rows.length; from += COORDINATES) {
+      await write(landmarkLine(rows.subarray(from, from + COORDINATES)));
+    }
+  });
 }
+
+/** A frame's numbers as a line of such a file. */
+export const landmarkLine = (row: ArrayLike<number>): string => Array.from(row, (value) => value.toFixed(6)).join(' ');
 
 const refuse = (path: string, reason: string) =>
   new PluginError('preset/invalid', `${path}: ${reason}`, { hint: '68 lines of x y z, as NAME_face_close_mouth.txt' });

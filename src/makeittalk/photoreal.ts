@@ -4,6 +4,8 @@ import type { Tensor } from 'onnxruntime-node';
 import { detectFace } from '../align/index.js';
 import { decodePicture, readPictureFile } from '../align/picture-file.js';
 import type { Pair } from '../avatar/curve.js';
+import { bytesFor } from '../avatar/kernel/arena.js';
+import { openKernel } from '../avatar/kernel/load.js';
 import type { Picture } from '../avatar/picture.js';
 import { PluginError } from '../errors.js';
 import { random } from '../motion/random.js';
@@ -15,7 +17,6 @@ import { drawLandmarks, SIDE } from './drawing.js';
 import { smoothForDrawing } from './faithful.js';
 import { faithfulRows } from './faithful-file.js';
 import { openGraph, type Runtime, readGraph, sectionOf } from './graphs.js';
-import { i420 } from './i420.js';
 import { cutSquare, matchColours, pasteSquare, type Square } from './paste.js';
 import { blink, photoFace, toPixels } from './photo-points.js';
 import { COORDINATES } from './space.js';
@@ -106,6 +107,7 @@ export async function renderPhotoreal(options: PhotorealOptions): Promise<{ fram
 
     const total = framesFor(seconds, fps);
     const { width, height } = photo;
+    const canvas = await openFrames(width, height);
     const video = await openVideo({ path: options.video, sound: wav, width, height, fps, frames: total });
     const input = new Float32Array(6 * AREA);
     cutSquare(photo, square, input.subarray(3 * AREA));
@@ -124,9 +126,9 @@ export async function renderPhotoreal(options: PhotorealOptions): Promise<{ fram
         drawLandmarks(points, input);
         const drawn = ((await session.run(feeds))[session.outputNames[0]] as Tensor).data as Float32Array;
         matchColours(drawn, reference);
-        const picture = { width, height, rgba: photo.rgba.slice() };
-        pasteSquare(picture, square, drawn);
-        await video.write(frameOf(picture, frame, fps));
+        canvas.pixels.set(photo.rgba);
+        pasteSquare({ width, height, rgba: canvas.pixels }, square, drawn);
+        await video.write(canvas.frame(frame, fps));
         options.onProgress?.(frame + 1, total);
       }
       await video.close();
@@ -160,18 +162,23 @@ async function pixelsOf(bytes: Uint8Array, name: string): Promise<Picture> {
   return { width, height, rgba: context.getImageData(0, 0, width, height).data };
 }
 
-function frameOf({ width, height, rgba }: Picture, number: number, fps: number): Frame {
-  const at = millis((number * 1000) / fps);
+/** One picture that each frame is painted into, and its frames as a video takes them. */
+async function openFrames(width: number, height: number) {
+  const kernel = await openKernel(bytesFor.bitmap(width, height) + bytesFor.converted('i420', width, height));
+  const bitmap = kernel.bitmap(width, height);
+  const video = kernel.converted('i420', width, height);
+  const dirty = { x: 0, y: 0, width, height };
   return {
-    width,
-    height,
-    number,
-    of: at,
-    at,
-    dirty: { x: 0, y: 0, width, height },
-    as(format: PixelFormat) {
-      if (format === 'i420') return i420(rgba, width, height);
-      return new Uint8Array(rgba.buffer, rgba.byteOffset, rgba.length);
+    /** RGBA, opaque. */
+    pixels: bitmap.pixels,
+    frame(number: number, fps: number): Frame {
+      const at = millis((number * 1000) / fps);
+      const as = (format: PixelFormat) => {
+        if (format !== 'i420') return bitmap.pixels;
+        kernel.convert(bitmap, video, dirty);
+        return video.bytes;
+      };
+      return { width, height, number, of: at, at, dirty, as };
     },
   };
 }

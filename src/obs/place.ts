@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { configHome, stateHome } from '../folders.js';
 
 /** Where an OBS of this machine answers. */
 export interface ObsPlace {
@@ -19,13 +20,8 @@ interface Said {
 
 export const OBS_PORT = 4455;
 
-const xdg = (name: string, fallback: string): string => {
-  const named = process.env[name];
-  return named && isAbsolute(named) ? named : join(homedir(), ...fallback.split('/'));
-};
-
 /** What `mouthpiece obs setup` was told at its prompt; readable by this user alone. */
-const ownFile = (): string => join(xdg('XDG_CONFIG_HOME', '.config'), 'mouthpiece', 'obs.json');
+const ownFile = (): string => join(configHome(), 'mouthpiece', 'obs.json');
 
 /** OBS's own folders of settings, those of Flatpak and Snap too. */
 export function obsFolders(platform: NodeJS.Platform = process.platform): string[] {
@@ -33,7 +29,7 @@ export function obsFolders(platform: NodeJS.Platform = process.platform): string
   if (platform === 'win32') return [join(process.env.APPDATA ?? join(home, 'AppData', 'Roaming'), 'obs-studio')];
   if (platform === 'darwin') return [join(home, 'Library', 'Application Support', 'obs-studio')];
   return [
-    join(xdg('XDG_CONFIG_HOME', '.config'), 'obs-studio'),
+    join(configHome(), 'obs-studio'),
     join(home, '.var', 'app', 'com.obsproject.Studio', 'config', 'obs-studio'),
     join(home, 'snap', 'obs-studio', 'current', '.config', 'obs-studio'),
   ];
@@ -122,4 +118,4 @@ export async function keepPlace(port: number, password: string): Promise<void> {
 }
 
 /** Where the program remembers what it must give back to OBS, also after a crash. */
-export const stateFile = (): string => join(xdg('XDG_STATE_HOME', '.local/state'), 'mouthpiece', 'obs-sync.json');
+export const stateFile = (): string => join(stateHome(), 'mouthpiece', 'obs-sync.json');

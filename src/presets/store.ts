@@ -1,9 +1,9 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import { closest } from '../closest.js';
 import { packagePath } from '../entry.js';
 import { PluginError } from '../errors.js';
+import { configHome } from '../folders.js';
 import { readJson } from './json.js';
 import { type Preset, presetSchema } from './schema.js';
 
@@ -17,9 +17,7 @@ export const presetsFolder = (): string => packagePath('presets');
 
 /** The folder that a user's own presets are kept in: below $XDG_CONFIG_HOME, which is ~/.config where it is not set. */
 export function ownPresetsFolder(): string {
-  const named = process.env.XDG_CONFIG_HOME;
-  const config = named && isAbsolute(named) ? named : join(homedir(), '.config');
-  return join(config, 'mouthpiece', 'presets');
+  return join(configHome(), 'mouthpiece', 'presets');
 }
 
 async function namesIn(root: string): Promise<string[]> {

@@ -7,6 +7,7 @@ import { now } from '../units.js';
 import { type Access, NO_ACCESS } from './access.js';
 import { bound } from './bounds.js';
 import { type Commands, commandNamed, MAX_BODY_BYTES } from './commands.js';
+import { heartbeat } from './heartbeat.js';
 
 /** Tools that may be connected at once, and of them such as have not yet shown the token. */
 export const MAX_CONTROLLERS = 32;
@@ -21,7 +22,6 @@ const TOO_MANY = 200;
 const UNDER_WAY = 128;
 /** Answers that wait for a tool that does not read them. */
 const MAX_WAITING_BYTES = 1024 * 1024;
-const HEARTBEAT_MS = 15_000;
 
 const message = z.strictObject({
   /** Comes back with the answer. */
@@ -47,7 +47,6 @@ export function openControl(access: Access, commands: Commands): Control {
     clientTracking: true,
   });
   const trusted = new WeakSet<WebSocket>();
-  const heard = new WeakSet<WebSocket>();
   let strangers = 0;
 
   const send = (socket: WebSocket, value: object) => {
@@ -115,22 +114,14 @@ export function openControl(access: Access, commands: Commands): Control {
     socket.close(4401, 'no token');
   }
 
-  const heartbeat = setInterval(() => {
-    for (const socket of sockets.clients) {
-      if (!heard.delete(socket)) socket.terminate();
-      else socket.ping();
-    }
-  }, HEARTBEAT_MS);
-  heartbeat.unref();
+  const beat = heartbeat(sockets);
 
   return {
     accept(request, socket, head) {
       const isTrusted = access.allows(request, true);
       if (sockets.clients.size >= MAX_CONTROLLERS || (!isTrusted && strangers >= MAX_STRANGERS)) return false;
       sockets.handleUpgrade(request, socket, head, (controller) => {
-        heard.add(controller);
-        controller.on('pong', () => heard.add(controller));
-        controller.on('error', () => controller.terminate());
+        beat.watch(controller);
         serve(controller, isTrusted);
       });
       return true;
@@ -143,7 +134,7 @@ export function openControl(access: Access, commands: Commands): Control {
       }
     },
     close() {
-      clearInterval(heartbeat);
+      beat.stop();
       for (const socket of sockets.clients) socket.close(1001, 'program ends');
       sockets.close();
     },

@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { WebSocketServer } from 'ws';
 import { restFace } from '../face/controls.js';
 import type { Face } from '../types.js';
 import { millis } from '../units.js';
+import { heartbeat } from './heartbeat.js';
 import { encodeFace, WIRE_BYTES, type WireHead } from './wire.js';
 
 /** Pages that may watch at once. */
 export const MAX_VIEWERS = 32;
-const HEARTBEAT_MS = 15_000;
 
 /** The faces on their way to the pages. Nothing waits: a page that is behind misses frames, never shows old ones. */
 export interface Live {
@@ -31,28 +31,19 @@ export function openLive(head: () => WireHead): Live {
     clientTracking: true,
   });
   let message = Buffer.alloc(WIRE_BYTES);
-  const heard = new WeakSet<WebSocket>();
   encode({ controls: restFace(), of: millis(0), at: millis(0) });
 
   function encode(face: Face): void {
     encodeFace(face, head(), new DataView(message.buffer, message.byteOffset, message.byteLength));
   }
 
-  const heartbeat = setInterval(() => {
-    for (const socket of sockets.clients) {
-      if (!heard.delete(socket)) socket.terminate();
-      else socket.ping();
-    }
-  }, HEARTBEAT_MS);
-  heartbeat.unref();
+  const beat = heartbeat(sockets);
 
   return {
     accept(request, socket, head) {
       if (sockets.clients.size >= MAX_VIEWERS) return false;
       sockets.handleUpgrade(request, socket, head, (viewer) => {
-        heard.add(viewer);
-        viewer.on('pong', () => heard.add(viewer));
-        viewer.on('error', () => viewer.terminate());
+        beat.watch(viewer);
         viewer.send(message);
       });
       return true;
@@ -77,7 +68,7 @@ export function openLive(head: () => WireHead): Live {
     viewers: () => sockets.clients.size,
     waiting: () => [...sockets.clients].reduce((sum, viewer) => sum + viewer.bufferedAmount, 0),
     close() {
-      clearInterval(heartbeat);
+      beat.stop();
       for (const viewer of sockets.clients) viewer.close(1001, 'program ends');
       sockets.close();
     },

@@ -1,14 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { PluginError } from '../errors.js';
+import { configHome } from '../folders.js';
 
 /** What tools show so that they may command the program. Below $XDG_CONFIG_HOME, which is ~/.config where it is not set. */
 export function tokenFile(): string {
-  const named = process.env.XDG_CONFIG_HOME;
-  const config = named && isAbsolute(named) ? named : join(homedir(), '.config');
-  return join(config, 'mouthpiece', 'token');
+  return join(configHome(), 'mouthpiece', 'token');
 }
 
 /** A token of one's own may be put into the file: printable and long enough not to be guessed. */

@@ -1,6 +1,7 @@
 import { readWav } from '../audio/file-source.js';
 import { loadCanonical } from '../face/canonical.js';
 import { C, clampControls, restFace } from '../face/controls.js';
+import { landmarkLine } from '../makeittalk/landmark-text.js';
 import { faceUnit } from '../makeittalk/space.js';
 import { writeLines } from './csv.js';
 import { landmarkBasis, landmarks, POINTS } from './landmarks.js';
@@ -31,7 +32,7 @@ export async function writeLandmarkText(wav: string, txt: string, model: OpenMod
     for await (const { articulation } of poses(readWav(wav), model)) {
       for (const [i, place] of places.entries()) controls[place] = articulation[i];
       landmarks(basis, clampControls(controls), points);
-      await write(Array.from(points, (value, i) => ((value - origin[i % 3]) * scale).toFixed(6)).join(' '));
+      await write(landmarkLine(Array.from(points, (value, i) => (value - origin[i % 3]) * scale)));
       rows++;
     }
     return rows;

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { drawLandmarks, SIDE } from '../../src/makeittalk/drawing.js';
-import { i420 } from '../../src/makeittalk/i420.js';
 import { cutSquare, maskAt, matchColours, pasteSquare } from '../../src/makeittalk/paste.js';
 import { blink, photoFace, toPixels } from '../../src/makeittalk/photo-points.js';
 import { squareAround } from '../../src/makeittalk/photoreal.js';
@@ -112,17 +111,5 @@ describe('a photo’s points', () => {
     expect(rows[30 * 204 + 3 * 41 + 1]).toBeCloseTo(6, 5);
     expect([gap(20), gap(45), gap(70)]).toEqual([8, 8, 8]);
     expect(gap(25)).toBeCloseTo(4, 5);
-  });
-});
-
-describe('I420', () => {
-  it('has white, black and red where BT.601 puts them', () => {
-    const of = (...rgb: number[]) => {
-      const bytes = i420(new Uint8Array([...rgb, 255, ...rgb, 255, ...rgb, 255, ...rgb, 255]), 2, 2);
-      return [bytes[0], bytes[4], bytes[5]];
-    };
-    expect(of(255, 255, 255)).toEqual([235, 128, 128]);
-    expect(of(0, 0, 0)).toEqual([16, 128, 128]);
-    expect(of(255, 0, 0)).toEqual([81, 90, 240]);
   });
 });

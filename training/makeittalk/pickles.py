@@ -236,17 +236,20 @@ def _guarded(path, read):
         raise Refused('%s: cut off, or no checkpoint (%s)' % (name, error)) from None
 
 
-def checkpoint(path, key):
-    """state dict under the top-level `key` of a checkpoint -> {tensor name: numpy array}; raises Refused"""
+def checkpoint(path, key=None):
+    """state dict under the top-level `key` of a checkpoint (None: the checkpoint is one, or has it under "state_dict")
+    -> {tensor name: numpy array}; raises Refused"""
     def read():
         top = _from_zip(path) if zipfile.is_zipfile(path) else _from_stream(path)
+        if key is None:
+            top = {key: top['state_dict'] if isinstance(top, dict) and isinstance(top.get('state_dict'), dict) else top}
         if not isinstance(top, dict) or not isinstance(top.get(key), dict):
             there = ', '.join(map(str, top)) if isinstance(top, dict) else type(top).__name__
-            raise Refused('it has no entry "%s" (it has: %s)' % (key, there))
+            raise Refused('it holds no table of tensors' if key is None else 'it has no entry "%s" (it has: %s)' % (key, there))
         weights = _plain(top[key])
         odd = next((k for k, v in weights.items() if not isinstance(k, str) or not isinstance(v, np.ndarray)), None)
         if odd is not None:
-            raise Refused('%s.%s is no tensor' % (key, odd))
+            raise Refused('%s is no tensor' % (odd if key is None else '%s.%s' % (key, odd)))
         return weights
     return _guarded(path, read)
 
