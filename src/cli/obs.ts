@@ -6,6 +6,7 @@ import { DEFAULT_PORT, DEFAULTS } from '../defaults.js';
 import { asPluginError, PluginError } from '../errors.js';
 import type { ObsLink } from '../obs/link.js';
 import type { ObsPlace } from '../obs/place.js';
+import type { SetupResult, Still } from '../obs/source.js';
 import { SOURCE_KINDS, type SourceKind } from '../obs/source-kinds.js';
 import * as values from './values.js';
 
@@ -43,7 +44,29 @@ export function obsCommand(): Command {
   return command;
 }
 
+/**
+ * Has the running program do it, for it knows its own ports and size and who reads from it; undefined where none runs,
+ * several do, or it has no way to OBS: then it is done from here.
+ */
+async function byProgram<T>(flags: ObsFlags, action: string, input: object): Promise<T | undefined> {
+  if (flags.obsPort !== undefined) return undefined;
+  const [{ runningPrograms }, { callProgram }] = await Promise.all([import('../run-file.js'), import('./live.js')]);
+  if ((await runningPrograms()).length !== 1) return undefined;
+  try {
+    return (await callProgram(action, input)) as T;
+  } catch (thrown) {
+    const { code } = asPluginError(thrown);
+    if (['obs/missing', 'obs/auth', 'obs/lost', 'program/missing', 'server/token'].includes(code)) return undefined;
+    throw thrown;
+  }
+}
+
+/** Nothing of ours is read from: what reads is another program's. */
+const atOnce: Still = async (work) => void (await work());
+
 async function setup(flags: ObsFlags & { readonly scene?: string; readonly as?: SourceKind }): Promise<void> {
+  const done = await byProgram<SetupResult>(flags, 'obs.setup', { scene: flags.scene, as: flags.as });
+  if (done) return tellSetup(done);
   const [{ setUp }, { FEED_PORT }] = await Promise.all([import('../obs/source.js'), import('../sinks/obs.js')]);
   const { runningPrograms } = await import('../run-file.js');
   const [program] = await runningPrograms();
@@ -55,11 +78,14 @@ async function setup(flags: ObsFlags & { readonly scene?: string; readonly as?: 
       height: DEFAULTS.height,
       camera: await camera(),
     };
-    const { source, scene, as, why, created } = await setUp(link, outlets, flags);
-    consola.success(`"${source}" is ${created ? 'now' : 'still'} in the scene "${scene}", as ${as}: ${why}.`);
+    tellSetup(await setUp(link, outlets, atOnce, flags));
     if (program) await tellProgram(link);
     else consola.info('It shows your face as soon as Mouthpiece runs: mouthpiece start');
   });
+}
+
+function tellSetup({ source, scene, as, why, created }: SetupResult): void {
+  consola.success(`"${source}" is ${created ? 'now' : 'still'} in the scene "${scene}", as ${as}: ${why}.`);
 }
 
 /** Its ports and size are its own: it lets the source show them. */
@@ -75,12 +101,14 @@ async function camera(): Promise<string | undefined> {
 }
 
 async function remove(flags: ObsFlags): Promise<void> {
-  const { takeDown } = await import('../obs/source.js');
-  await withObs(flags, false, async (link) => {
-    const removed = await takeDown(link);
+  const tell = (removed: readonly string[]) => {
     if (removed.length > 0) consola.success(`Removed from OBS: ${removed.map((name) => `"${name}"`).join(', ')}.`);
     else consola.info('There was nothing of ours in OBS.');
-  });
+  };
+  const done = await byProgram<{ readonly removed: readonly string[] }>(flags, 'obs.remove', {});
+  if (done) return tell(done.removed);
+  const { takeDown } = await import('../obs/source.js');
+  await withObs(flags, false, async (link) => tell(await takeDown(link, atOnce)));
 }
 
 async function status(flags: ObsFlags): Promise<void> {

@@ -110,8 +110,8 @@ export function openObs(options: ObsOptions): Obs {
   const withLink = (work: (link: ObsLink) => Promise<unknown>) => {
     if (link) work(link).catch(failed);
   };
-  async function point(to: ObsLink): Promise<void> {
-    const own = await pointAt(to, await outlets(), (feed?.readers ?? 0) > 0);
+  async function point(to: ObsLink, revive = false): Promise<void> {
+    const own = await pointAt(to, await outlets(), feed!.still, revive);
     source = own ? { name: own.name, kind: own.as } : null;
     unread = 0;
   }
@@ -173,11 +173,11 @@ export function openObs(options: ObsOptions): Obs {
         InputCreated: () => microphone === undefined && withLink(listen),
         InputRemoved: (data: { inputName: string }) => {
           if (data.inputName === microphone) withLink(listen);
-          if (data.inputName === source?.name) withLink(point);
+          if (data.inputName === source?.name) withLink((to) => point(to));
         },
         InputNameChanged: (data: { oldInputName: string }) => {
           if (data.oldInputName === microphone) withLink(listen);
-          if (data.oldInputName === source?.name) withLink(point);
+          if (data.oldInputName === source?.name) withLink((to) => point(to));
         },
         InputMuteStateChanged: (data: { inputName: string; inputMuted: boolean }) => {
           if (data.inputName === microphone) mute(data.inputMuted);
@@ -186,7 +186,7 @@ export function openObs(options: ObsOptions): Obs {
           if (data.inputName === microphone) sync?.changed(data.inputAudioSyncOffset);
         },
         CustomEvent: (data: { mouthpiece?: { sourceChanged?: boolean } }) => {
-          if (data.mouthpiece?.sourceChanged) withLink(point);
+          if (data.mouthpiece?.sourceChanged) withLink((to) => point(to));
           else withLink((to) => answer(to, data));
         },
       },
@@ -230,16 +230,16 @@ export function openObs(options: ObsOptions): Obs {
     tick(latency) {
       sync?.measured(latency);
       if (source?.kind !== 'feed' || (feed?.readers ?? 0) > 0) unread = 0;
-      else if (++unread >= UNREAD_TICKS) withLink(point);
+      else if (++unread >= UNREAD_TICKS) withLink((to) => point(to, true));
     },
     async setUp(want) {
       const to = need();
-      const result = await setUp(to, await outlets(), want);
+      const result = await setUp(to, await outlets(), feed!.still, want);
       await point(to);
       return result;
     },
     async takeDown() {
-      const names = await takeDown(need());
+      const names = await takeDown(need(), feed!.still);
       source = null;
       return names;
     },

@@ -16,6 +16,12 @@ export interface SetupResult extends Choice {
   readonly created: boolean;
 }
 
+/**
+ * Does its work while OBS reads nothing of the stream. OBS 29 frees a media source on its graphics thread, which then
+ * waits for the thread that reads, and was seen to wait for ever: so nothing is changed or removed while it reads.
+ */
+export type Still = (work: () => Promise<unknown>) => Promise<void>;
+
 const MARK = 'mouthpiece';
 const NAME = 'Mouthpiece';
 const TAKEN = 601;
@@ -56,6 +62,7 @@ export function unknownScene(scene: string, known: readonly string[]): PluginErr
 export async function setUp(
   link: ObsLink,
   outlets: Outlets,
+  still: Still,
   want: { readonly scene?: string; readonly as?: SourceKind } = {},
 ): Promise<SetupResult> {
   const scene = want.scene ?? (await link.call('GetCurrentProgramScene')).currentProgramSceneName;
@@ -69,11 +76,11 @@ export async function setUp(
   for (const old of own) {
     if (old === kept) continue;
     for (const at of await scenesWith(link, old.name, known)) places.add(at);
-    await remove(link, old.name);
+    await still(() => remove(link, old.name));
   }
   const settings = { ...KINDS[choice.as].settings(outlets), [MARK]: choice.as } as never;
   const name = kept?.name ?? (await create(link, scene, KINDS[choice.as].input, settings));
-  if (kept) await link.call('SetInputSettings', { inputName: name, inputSettings: settings, overlay: true });
+  if (kept && differs(kept, settings)) await still(() => link.call('SetInputSettings', change(name, settings)));
   if (!kept && choice.as === 'key') await addKey(link, name);
   const there = new Set(await scenesWith(link, name, known));
   for (const at of places) {
@@ -85,28 +92,41 @@ export async function setUp(
 }
 
 /** Removes what is ours, and nothing else. @returns the names */
-export async function takeDown(link: ObsLink): Promise<string[]> {
+export async function takeDown(link: ObsLink, still: Still): Promise<string[]> {
   const own = await ownSources(link);
-  for (const { name } of own) await remove(link, name);
+  for (const { name } of own) await still(() => remove(link, name));
   return own.map(({ name }) => name);
 }
 
 /**
- * Lets our sources show this program: its ports and size.
+ * Lets our sources show this program: its ports and size. Settings are only set where they must be.
  *
- * @param isRead whether OBS reads the stream now; a media source that was without it for long may never try again
- * unless its settings are set
+ * @param revive sets those of the stream in any case: a media source that was without it for long may never try again
  */
-export async function pointAt(link: ObsLink, outlets: Outlets, isRead: boolean): Promise<OwnSource | undefined> {
+export async function pointAt(
+  link: ObsLink,
+  outlets: Outlets,
+  still: Still,
+  revive = false,
+): Promise<OwnSource | undefined> {
   const own = await ownSources(link);
-  for (const { name, as, settings } of own) {
+  for (const source of own) {
+    const { name, as } = source;
     const wanted = as === 'camera' || as === 'key' ? {} : KINDS[as].settings(outlets);
-    const differs = Object.entries(wanted).some(([key, value]) => !isDefault(key, settings[key], value));
-    if (differs || (as === 'feed' && !isRead))
-      await link.call('SetInputSettings', { inputName: name, inputSettings: wanted as never, overlay: true });
+    if (differs(source, wanted) || (as === 'feed' && revive))
+      await still(() => link.call('SetInputSettings', change(name, wanted)));
   }
   return own[0];
 }
+
+const change = (inputName: string, settings: Readonly<Record<string, unknown>>) => ({
+  inputName,
+  inputSettings: settings as never,
+  overlay: true,
+});
+
+const differs = ({ settings }: OwnSource, wanted: Readonly<Record<string, unknown>>): boolean =>
+  Object.entries(wanted).some(([key, value]) => !isDefault(key, settings[key], value));
 
 /** Whether a setting is as wanted. The user's choice of what does not concern the way here is left alone. */
 const isDefault = (key: string, is: unknown, wanted: unknown): boolean =>

@@ -15,9 +15,13 @@ export interface FeedSink extends Sink {
   readonly port: number;
   /** Those who read now. */
   readonly readers: number;
+  /** Does some work while nobody reads, and until a moment after; readers are cut off and come back by themselves. */
+  still(work: () => Promise<unknown>): Promise<void>;
 }
 
 export const FEED_PORT = 7780;
+/** Some frames of OBS's: what was changed while nobody read has then been taken up. */
+const MOMENT_MS = 200;
 /** One OBS, one more, and someone who looks. */
 const MAX_READERS = 4;
 
@@ -34,9 +38,10 @@ interface Reader {
 export async function openFeed({ width, height, port = FEED_PORT }: FeedOptions): Promise<FeedSink> {
   const size = width * height * 4;
   const readers = new Set<Reader>();
+  let stills = 0;
   const server = createServer((socket) => {
     socket.on('error', () => socket.destroy());
-    if (readers.size >= MAX_READERS) {
+    if (stills > 0 || readers.size >= MAX_READERS) {
       socket.destroy();
       return;
     }
@@ -67,6 +72,15 @@ export async function openFeed({ width, height, port = FEED_PORT }: FeedOptions)
         if (socket.writableLength > 0 || socket.destroyed) continue;
         own.set(bytes);
         socket.write(own);
+      }
+    },
+    async still(work) {
+      stills++;
+      for (const { socket } of readers) socket.destroy();
+      try {
+        await work();
+      } finally {
+        setTimeout(() => stills--, MOMENT_MS).unref();
       }
     },
     close: () =>

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openAvatar } from '../../src/avatar/open.js';
 import { restFace } from '../../src/face/controls.js';
 import type { ObsLink } from '../../src/obs/link.js';
-import { setUp, takeDown } from '../../src/obs/source.js';
+import { pointAt, setUp, takeDown } from '../../src/obs/source.js';
 import { readPreset } from '../../src/presets/store.js';
 import { type FeedSink, openFeed } from '../../src/sinks/obs.js';
 import type { Frame } from '../../src/types.js';
@@ -68,7 +68,7 @@ describe.skipIf(!needs(...OBS_NEEDS))('the stream of frames into a real OBS', ()
         height: HEIGHT,
       },
     });
-    const { source, as } = await setUp(link, outlets());
+    const { source, as } = await setUp(link, outlets(), feed.still);
     expect(as).toBe('feed');
     const [own, scene] = await sending(sent, async () => {
       await expect.poll(() => covered(link, source)).toBeGreaterThan(0.1);
@@ -102,7 +102,7 @@ describe.skipIf(!needs(...OBS_NEEDS))('the stream of frames into a real OBS', ()
   });
 
   it('adds a frame or two of latency, and none piles up after a stall', async () => {
-    const { source } = await setUp(link, outlets());
+    const { source } = await setUp(link, outlets(), feed.still);
     const rgba = new Uint8Array(WIDTH * HEIGHT * 4).fill(255);
     const written: number[] = [];
     /** The number of a frame in 16 columns, dark or light. */
@@ -150,6 +150,26 @@ describe.skipIf(!needs(...OBS_NEEDS))('the stream of frames into a real OBS', ()
     expect(later).toBeLessThan(150);
   });
 
+  it('is set anew again and again while OBS reads, and OBS lives', async () => {
+    const rgba = new Uint8Array(WIDTH * HEIGHT * 4).fill(255);
+    await sending(rgba, async () => {
+      for (const [width, height] of [
+        [1280, 720],
+        [WIDTH, HEIGHT],
+        [320, 180],
+        [WIDTH, HEIGHT],
+      ]) {
+        await expect.poll(() => feed.readers).toBe(1);
+        // Some frames on their way: the thread of OBS that reads them is then in the midst of it.
+        await pause(300);
+        await pointAt(link, { ...outlets(), width, height }, feed.still);
+        await pause(300);
+        expect((await link.call('GetStats')).activeFps).toBeGreaterThan(0);
+      }
+      await expect.poll(() => covered(link, 'Mouthpiece')).toBeGreaterThan(0.9);
+    });
+  });
+
   it('does not wait for a reader that stopped reading, and takes what is ours out of OBS again', async () => {
     await expect.poll(() => feed.readers).toBe(1);
     const rgba = new Uint8Array(WIDTH * HEIGHT * 4);
@@ -161,8 +181,8 @@ describe.skipIf(!needs(...OBS_NEEDS))('the stream of frames into a real OBS', ()
       await pause(2);
     }
     expect(longest).toBeLessThan(25);
-    expect(await takeDown(link)).toEqual(['Mouthpiece']);
-    expect(await takeDown(link)).toEqual([]);
+    expect(await takeDown(link, feed.still)).toEqual(['Mouthpiece']);
+    expect(await takeDown(link, feed.still)).toEqual([]);
     await expect.poll(() => feed.readers).toBe(0);
     expect(feed.ready).toBe(false);
   });
