@@ -116,7 +116,8 @@ describe('supervisor', () => {
     const seen = heard.chunks.length;
     await heard.until(() => heard.chunks.length > seen + 50);
     expect(heard.events).toEqual([]);
-    expect(heard.chunks.every(({ at, arrival }) => arrival - at < 301)).toBe(true);
+    // Stale is judged once for a whole block that was read; a slow machine may hand the last of its chunks on later.
+    expect(Math.max(...heard.chunks.map(({ at, arrival }) => arrival - at))).toBeLessThan(700);
     const order = heard.chunks.map(({ samples }) => samples[0]);
     expect(order).toEqual([...order].sort((a, b) => a - b));
     await source.close();
