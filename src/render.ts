@@ -8,6 +8,7 @@ import { framesFor, openVideo } from './sinks/video.js';
 import { openModel } from './speech/model.js';
 import { loadModelFiles } from './speech/model-files.js';
 import { poses } from './speech/offline.js';
+import type { WorkerThread } from './speech/worker-thread.js';
 import type { MelFrame } from './types.js';
 import { millis } from './units.js';
 
@@ -23,6 +24,8 @@ export interface RenderOptions {
   readonly height: number;
   readonly device: string;
   readonly seed?: number;
+  /** The model's worker, where the caller started it ahead; the caller closes it in any case. */
+  readonly worker?: WorkerThread;
   /** Told what is odd about the file. */
   readonly onNotice?: (line: string) => void;
   /** Told after each frame. */
@@ -93,7 +96,7 @@ async function openParts(options: RenderOptions, preset: PresetFolder, frames: n
   const { video: path, wav: sound, width, height, fps } = options;
   const opened = await Promise.allSettled([
     openAvatar({ preset, width, height }),
-    loadModelFiles(options.model).then((files) => openModel(files, { device: options.device })),
+    loadModelFiles(options.model).then((files) => openModel(files, { device: options.device, worker: options.worker })),
     openVideo({ path, sound, width, height, fps, frames }),
   ]);
   const [avatar, model, video] = opened;

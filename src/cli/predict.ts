@@ -3,6 +3,7 @@ import { basename, extname, join } from 'node:path';
 import { Command, Option } from 'commander';
 import { consola } from 'consola';
 import { PluginError } from '../errors.js';
+import type { WorkerThread } from '../speech/worker-thread.js';
 import * as values from './values.js';
 
 export function predictCommand(): Command {
@@ -43,13 +44,23 @@ async function predictFaithful(jobs: readonly Job[], flags: PredictFlags): Promi
 async function predict(paths: string[], flags: PredictFlags): Promise<void> {
   const jobs = await plan(paths, flags.faithful ? '.txt' : '.csv');
   if (flags.faithful) return predictFaithful(jobs, flags);
+  // First of all: it loads the runtime on one core while the rest is loaded on the other.
+  const worker = (await import('../speech/worker-thread.js')).startWorker();
+  try {
+    await predictAll(jobs, flags, worker);
+  } finally {
+    await worker.close();
+  }
+}
+
+async function predictAll(jobs: readonly Job[], flags: PredictFlags, worker: WorkerThread): Promise<void> {
   const [{ openModel }, { loadModelFiles }, { writeCsv }, { writeLandmarkText }] = await Promise.all([
     import('../speech/model.js'),
     import('../speech/model-files.js'),
     import('../speech/csv.js'),
     import('../speech/landmark-text.js'),
   ]);
-  const model = await openModel(await loadModelFiles(flags.model), { device: flags.device });
+  const model = await openModel(await loadModelFiles(flags.model), { device: flags.device, worker });
   try {
     for (const { wav, out } of jobs) {
       const write = extname(out).toLowerCase() === '.txt' ? writeLandmarkText : writeCsv;

@@ -1,5 +1,3 @@
-import { Worker } from 'node:worker_threads';
-import { entry } from '../entry.js';
 import { PluginError } from '../errors.js';
 import type { Model } from '../types.js';
 import { now } from '../units.js';
@@ -8,15 +6,15 @@ import { choose, timeProviders } from './provider.js';
 import { MAX_BATCH } from './session.js';
 import type { ModelSpec } from './spec.js';
 import { refuseTelemetry } from './telemetry.js';
-import type { Reply, Request, WorkerData } from './worker.js';
+import { startWorker, WorkerDied, type WorkerThread } from './worker-thread.js';
 
 export interface ModelOptions {
   /** An execution provider, or `auto`: each one is timed on the model and the fastest wins. */
   readonly device?: string;
   /** Told once per mishap that was mended on air. */
   readonly onNotice?: (line: string) => void;
-  /** The worker's file; tests put a worker that misbehaves here. */
-  readonly worker?: string;
+  /** A worker that was started ahead, while other things were loaded; or its file: tests put one that misbehaves there. */
+  readonly worker?: WorkerThread | string;
 }
 
 /** `predict` reads its rows when their turn comes: they must stay as they are until it resolves. */
@@ -38,7 +36,7 @@ const CRASH_WINDOW_MS = 60_000;
  * model/shape (see session.ts)
  */
 export async function openModel(files: ModelFiles, options: ModelOptions = {}): Promise<OpenModel> {
-  const { device = 'auto', onNotice = () => {}, worker = entry('speech/worker') } = options;
+  const { device = 'auto', onNotice = () => {} } = options;
   refuseTelemetry();
   const { spec } = files;
   const { bands } = spec.mel;
@@ -51,11 +49,16 @@ export async function openModel(files: ModelFiles, options: ModelOptions = {}): 
   let report = `${device} (asked for)`;
   if (device === 'auto') ({ provider, report } = choose(await timeProviders(files)));
 
-  const spawn = () =>
-    startWorker(worker, { graph: { spec, file: files.file, graph: files.graph }, provider, mel, out }, (line, used) => {
+  let ahead = typeof options.worker === 'object' ? options.worker : undefined;
+  const spawn = () => {
+    const worker = ahead ?? startWorker(typeof options.worker === 'string' ? options.worker : undefined);
+    ahead = undefined;
+    const graph = { spec, file: files.file, graph: files.graph };
+    return worker.open({ graph, provider, mel, out }, (line, used) => {
       provider = used;
       onNotice(line);
     });
+  };
   let link = await spawn().catch(async (error) => {
     if (!(error instanceof PluginError) || error.code !== 'model/provider' || provider === 'cpu') throw error;
     if (device !== 'auto') throw await unusable(files, device, error);
@@ -147,62 +150,4 @@ async function unusable(files: ModelFiles, device: string, cause: PluginError): 
     `The model cannot run on "${device}": ${tried?.out ?? (timings.length > 0 ? 'no such provider here' : cause.message)}; usable: ${usable.join(', ') || 'none'}`,
     { hint: `npm start -- --device ${usable[0] ?? 'auto'}`, cause },
   );
-}
-
-class WorkerDied extends Error {}
-
-/** The worker's end of the line: requests in, one promise for the run under way. */
-interface Link {
-  /** @returns the run's time in ms */
-  run(frames: number): Promise<number>;
-  reset(): void;
-  close(): Promise<void>;
-}
-
-/** Starts a worker and waits until its session is open. */
-function startWorker(
-  file: string,
-  workerData: WorkerData,
-  notice: (line: string, provider: string) => void,
-): Promise<Link> {
-  return new Promise((opened, refused) => {
-    const worker = new Worker(file, { workerData, resourceLimits: { maxYoungGenerationSizeMb: 4 }, execArgv: [] });
-    let died: WorkerDied | undefined;
-    let settle: { resolve(ms: number): void; reject(error: Error): void } | undefined;
-    const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-    const ask = (request: Request) => worker.postMessage(request);
-
-    const link: Link = {
-      run: (frames) =>
-        new Promise((resolve, reject) => {
-          if (died) return reject(died);
-          settle = { resolve, reject };
-          ask({ run: frames });
-        }),
-      reset: () => ask({ reset: true }),
-      async close() {
-        if (!died) ask({ close: true });
-        await exited;
-      },
-    };
-    const fail = (error: Error) => {
-      refused(error);
-      settle?.reject(error);
-      settle = undefined;
-    };
-    const die = (message: string) => {
-      died ??= new WorkerDied(message);
-      fail(died);
-    };
-    worker.on('message', (reply: Reply) => {
-      if ('ready' in reply) opened(link);
-      else if ('ran' in reply) {
-        settle?.resolve(reply.ran);
-        settle = undefined;
-      } else if ('notice' in reply) notice(reply.notice, reply.provider);
-      else fail(new PluginError(reply.failed.code, reply.failed.message, { hint: reply.failed.hint }));
-    });
-    worker.on('error', (error) => die(error.message));
-    worker.on('exit', (code) => die(`exit code ${code}`));
-  });
 }

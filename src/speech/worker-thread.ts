@@ -1,0 +1,87 @@
+/** The main thread's end of the model's worker. */
+import { Worker } from 'node:worker_threads';
+import { entry } from '../entry.js';
+import { PluginError } from '../errors.js';
+import { refuseTelemetry } from './telemetry.js';
+import type { Order, Reply, Request } from './worker.js';
+
+/** The thread ended without being asked to. */
+export class WorkerDied extends Error {}
+
+/** A worker that loads the runtime, and waits for its graph meanwhile. */
+export interface WorkerThread {
+  /**
+   * Opens the session; once.
+   *
+   * @param notice told of a provider that died on air, and of the one that took over
+   * @throws PluginError what `openSession` throws; WorkerDied
+   */
+  open(order: Order, notice: (line: string, provider: string) => void): Promise<Link>;
+  /** Ends a worker that was never opened. */
+  close(): Promise<void>;
+}
+
+/** An open session in its worker: requests in, one promise for the run under way. */
+export interface Link {
+  /** @returns the run's time in ms */
+  run(frames: number): Promise<number>;
+  reset(): void;
+  close(): Promise<void>;
+}
+
+/** Starts a worker: it takes a quarter of a second to load the runtime, in which other things can be made ready. */
+export function startWorker(file: string = entry('speech/worker')): WorkerThread {
+  refuseTelemetry();
+  const worker = new Worker(file, { resourceLimits: { maxYoungGenerationSizeMb: 4 }, execArgv: [] });
+  let died: WorkerDied | undefined;
+  let settle: { resolve(ms: number): void; reject(error: Error): void } | undefined;
+  let opened: { resolve(link: Link): void; reject(error: Error): void } | undefined;
+  let notice: (line: string, provider: string) => void = () => {};
+  const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+  const ask = (request: Request) => worker.postMessage(request);
+
+  async function close(): Promise<void> {
+    if (!died) ask({ close: true });
+    await exited;
+  }
+  const link: Link = {
+    run: (frames) =>
+      new Promise((resolve, reject) => {
+        if (died) return reject(died);
+        settle = { resolve, reject };
+        ask({ run: frames });
+      }),
+    reset: () => ask({ reset: true }),
+    close,
+  };
+  const fail = (error: Error) => {
+    opened?.reject(error);
+    settle?.reject(error);
+    settle = undefined;
+  };
+  const die = (message: string) => {
+    died ??= new WorkerDied(message);
+    fail(died);
+  };
+  worker.on('message', (reply: Reply) => {
+    if ('ready' in reply) opened?.resolve(link);
+    else if ('ran' in reply) {
+      settle?.resolve(reply.ran);
+      settle = undefined;
+    } else if ('notice' in reply) notice(reply.notice, reply.provider);
+    else fail(new PluginError(reply.failed.code, reply.failed.message, { hint: reply.failed.hint }));
+  });
+  worker.on('error', (error) => die(error.message));
+  worker.on('exit', (code) => die(`exit code ${code}`));
+
+  return {
+    open: (order, told) =>
+      new Promise((resolve, reject) => {
+        if (died) return reject(died);
+        notice = told;
+        opened = { resolve, reject };
+        ask({ open: order });
+      }),
+    close,
+  };
+}
