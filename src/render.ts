@@ -5,7 +5,7 @@ import { createPerformer } from './motion/performer.js';
 import { type PresetFolder, readPreset } from './presets/store.js';
 import { styleOf } from './presets/style.js';
 import { framesFor, openVideo } from './sinks/video.js';
-import { openModel } from './speech/model.js';
+import { type OpenModel, openModel } from './speech/model.js';
 import { loadModelFiles } from './speech/model-files.js';
 import { poses } from './speech/offline.js';
 import type { WorkerThread } from './speech/worker-thread.js';
@@ -26,6 +26,8 @@ export interface RenderOptions {
   readonly seed?: number;
   /** The model's worker, where the caller started it ahead; the caller closes it in any case. */
   readonly worker?: WorkerThread;
+  /** Landmarks that move the face instead of what the model would say: see makeittalk/movement.ts. */
+  readonly movement?: { readonly path: string; readonly rest?: string };
   /** Told what is odd about the file. */
   readonly onNotice?: (line: string) => void;
   /** Told after each frame. */
@@ -91,12 +93,19 @@ async function durationOf(path: string): Promise<number> {
   return wav.frames / wav.rate;
 }
 
+async function openMouth({ model, device, worker, movement }: RenderOptions): Promise<OpenModel> {
+  const files = await loadModelFiles(model);
+  if (!movement) return openModel(files, { device, worker });
+  const { openMovement } = await import('./makeittalk/movement.js');
+  return openMovement(movement.path, files.spec, movement.rest);
+}
+
 /** Opens all at once, as each takes its time in a process of its own; where one fails the others are closed. */
 async function openParts(options: RenderOptions, preset: PresetFolder, frames: number) {
   const { video: path, wav: sound, width, height, fps } = options;
   const opened = await Promise.allSettled([
     openAvatar({ preset, width, height }),
-    loadModelFiles(options.model).then((files) => openModel(files, { device: options.device, worker: options.worker })),
+    openMouth(options),
     openVideo({ path, sound, width, height, fps, frames }),
   ]);
   const [avatar, model, video] = opened;

@@ -16,6 +16,8 @@ interface RenderFlags extends FaceFlags, FolderFlags {
   readonly cartoon?: string;
   readonly format: string;
   readonly photoreal?: boolean;
+  readonly movement?: string;
+  readonly rest?: string;
 }
 
 export function renderCommand(): Command {
@@ -37,6 +39,13 @@ export function renderCommand(): Command {
         'draw a puppet of the original MakeItTalk: its folder, or its .png in it',
       ).conflicts(['photo', 'preset']),
     )
+    .addOption(
+      new Option(
+        '--movement <file>',
+        'landmarks that move the face instead of the model: pred_fls_*.txt of MakeItTalk, or a .csv of `predict`',
+      ).conflicts(['model', 'photoreal']),
+    )
+    .option('--rest <file>', 'with --movement: the face at rest that its points are of, as NAME_face_close_mouth.txt')
     .option('--photoreal', "with --photo: drawn by MakeItTalk's image network, which the model must hold")
     .addOption(new Option('--format <ending>', 'of a folder: kind of video').choices(['mp4', 'webm']).default('mp4'));
   return folderOptions(command).action(run);
@@ -65,6 +74,8 @@ async function ownFace({ photo, landmarks, cartoon }: RenderFlags): Promise<Temp
   return made;
 }
 
+const stem = (path: string): string => basename(path, extname(path));
+
 async function renderFolder(folder: string, out: string, flags: RenderFlags, face: TemporaryPreset | undefined) {
   if (extname(out) !== '')
     throw new PluginError('usage/value', `${folder} is a folder, so its videos need one, not ${out}.`, {
@@ -73,21 +84,32 @@ async function renderFolder(folder: string, out: string, flags: RenderFlags, fac
   const { filesOf, makeFolder } = await import('../jobs/folder.js');
   const sounds = await filesOf(folder, ['.wav']);
   await makeFolder(out);
-  const { model, fps, size, device, seed, format } = flags;
+  const { model, fps, size, device, seed, format, movement, rest } = flags;
+  const rows = movement === undefined ? undefined : await filesOf(movement, ['.txt', '.csv']);
+  const moved = (input: string) => {
+    if (!rows) return ['--model', model];
+    const file = rows.find((row) => stem(row) === stem(input));
+    if (file === undefined)
+      throw new PluginError('usage/value', `${movement} holds no ${stem(input)}.txt or .csv for ${input}.`, {
+        hint: `mouthpiece predict ${input} ${join(movement!, `${stem(input)}.csv`)}`,
+      });
+    return ['--movement', file, ...(rest === undefined ? [] : ['--rest', rest])];
+  };
   const same = [
-    ...['--preset', face?.preset.name ?? flags.preset, '--model', model, '--device', device],
+    ...['--preset', face?.preset.name ?? flags.preset, '--device', device],
     ...['--fps', String(fps), '--size', `${size.width}x${size.height}`, '--seed', String(seed)],
   ];
   const jobs = sounds.map((input) => {
-    const output = join(out, `${basename(input, extname(input))}.${format}`);
-    return { name: basename(input), input, output, args: ['render', input, output, ...same] };
+    const output = join(out, `${stem(input)}.${format}`);
+    return { name: basename(input), input, output, args: ['render', input, output, ...same, ...moved(input)] };
   });
   await workThrough(jobs, flags, { env: face?.env });
 }
 
 async function renderFile(wav: string, video: string, flags: RenderFlags, face: TemporaryPreset | undefined) {
+  const { movement, rest, photoreal } = flags;
   // First of all: it loads the runtime on one core while the rest is loaded on the other.
-  const worker = flags.photoreal ? undefined : (await import('../speech/worker-thread.js')).startWorker();
+  const worker = photoreal || movement ? undefined : (await import('../speech/worker-thread.js')).startWorker();
   const stop = new AbortController();
   const interrupt = () => stop.abort();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
@@ -116,6 +138,7 @@ async function renderFile(wav: string, video: string, flags: RenderFlags, face: 
           ...flags.size,
           preset: face ? { folder: face.folder, preset: face.preset } : flags.preset,
           worker,
+          movement: movement === undefined ? undefined : { path: movement, rest },
           ...common,
         });
     bar.stop();
