@@ -7,14 +7,10 @@ import { PluginError } from '../errors.js';
 export function avatarCommand(): Command {
   return new Command('avatar')
     .description('add a face of your own, look at one, list them')
-    .addCommand(inner(addCommand()))
-    .addCommand(inner(sheetCommand()))
-    .addCommand(inner(listCommand()));
+    .addCommand(addCommand())
+    .addCommand(sheetCommand())
+    .addCommand(listCommand());
 }
-
-/** What the program sets for its commands goes for theirs too. */
-const inner = (command: Command): Command =>
-  command.exitOverride().showHelpAfterError('(add --help for all flags)').allowExcessArguments(false);
 
 interface AddFlags {
   readonly name?: string;

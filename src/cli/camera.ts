@@ -7,13 +7,10 @@ import * as values from './values.js';
 export function cameraCommand(): Command {
   return new Command('camera')
     .description('the virtual camera: install its driver for good, make one more, list them')
-    .addCommand(inner(installCommand()))
-    .addCommand(inner(addCommand()))
-    .addCommand(inner(listCommand()));
+    .addCommand(installCommand())
+    .addCommand(addCommand())
+    .addCommand(listCommand());
 }
-
-const inner = (command: Command): Command =>
-  command.exitOverride().showHelpAfterError('(add --help for all flags)').allowExcessArguments(false);
 
 const nrOption = () => new Option('--nr <n>', 'of /dev/videoN; default: the first free').argParser(values.videoNumber);
 const labelOption = () =>

@@ -22,9 +22,7 @@ export function micCommand(): Command {
     .addOption(new Option('--remove', 'take it away again').conflicts(['ms', 'mic']))
     .addOption(portOption())
     .action(run);
-  return new Command('mic')
-    .description('microphones for calls')
-    .addCommand(delayed.exitOverride().showHelpAfterError('(add --help for all flags)').allowExcessArguments(false));
+  return new Command('mic').description('microphones for calls').addCommand(delayed);
 }
 
 async function run(flags: DelayedFlags): Promise<void> {

@@ -8,12 +8,9 @@ import { PluginError } from '../errors.js';
 export function pluginCommand(): Command {
   return new Command('plugin')
     .description('write the plugin that puts Mouthpiece on the buttons of another program')
-    .addCommand(inner(streamDeckCommand()))
-    .addCommand(inner(companionCommand()));
+    .addCommand(streamDeckCommand())
+    .addCommand(companionCommand());
 }
-
-const inner = (command: Command): Command =>
-  command.exitOverride().showHelpAfterError('(add --help for all flags)').allowExcessArguments(false);
 
 /** Where Stream Deck, or OpenDeck on Linux, looks for plugins. */
 const STREAM_DECK_FOLDERS: readonly string[] = [

@@ -19,6 +19,7 @@ import { scoreCommand } from './score.js';
 import { startCommand } from './start.js';
 import { syncTestCommand } from './sync-test.js';
 import { tokenCommand } from './token.js';
+import { trainCommand } from './train.js';
 import { useCommand } from './use.js';
 
 /** Each loads what it needs when it runs, so that help and mistakes are answered at once. */
@@ -36,6 +37,7 @@ const COMMANDS = [
   predictCommand,
   evaluateCommand,
   scoreCommand,
+  trainCommand,
   avatarCommand,
   devicesCommand,
   doctorCommand,
@@ -57,6 +59,12 @@ function tell(error: PluginError): ExitCode {
   return error.code.startsWith('usage/') ? 2 : 1;
 }
 
+/** A mistake ends with exit 2 and a word on where help is, in a command's own commands too. */
+function strict(command: Command): Command {
+  command.commands.forEach(strict);
+  return command.exitOverride().showHelpAfterError('(add --help for all flags)').allowExcessArguments(false);
+}
+
 /** The whole command line. @param argv without node and script */
 export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
   const program = new Command('mouthpiece')
@@ -68,10 +76,7 @@ export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
   for (const make of COMMANDS) {
     const command = make();
     const isDefault = make === startCommand;
-    program.addCommand(
-      command.exitOverride().showHelpAfterError('(add --help for all flags)').allowExcessArguments(false),
-      { isDefault },
-    );
+    program.addCommand(strict(command), { isDefault });
   }
   try {
     checkCommand(program, argv);

@@ -20,6 +20,7 @@ export const videoNumber = wholeNumber(0, 255);
 export const delay = wholeNumber(10, 2000);
 export const seconds = wholeNumber(1, 1_000_000);
 export const lanes = wholeNumber(1, 1024);
+export const iterations = wholeNumber(1, 1_000_000);
 
 export interface Size {
   readonly width: number;

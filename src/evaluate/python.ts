@@ -6,6 +6,9 @@ import { PluginError } from '../errors.js';
 /** Debian's comes second, for machines where another Python without packages stands before it. */
 const CANDIDATES = ['python3', '/usr/bin/python3', 'python'];
 
+/** Asks without importing: PyTorch alone would take seconds. */
+const FIND = 'import importlib.util as u, sys; sys.exit(any(u.find_spec(name) is None for name in sys.argv[1:]))';
+
 interface Ended {
   readonly code: number;
   readonly stdout: string;
@@ -44,23 +47,33 @@ export interface Judge {
 }
 
 /**
- * @param packages that must be importable, besides numpy and scipy
+ * Where a script of `training/` is, and a Python that has what it needs.
+ *
+ * @param packages that must be importable
  * @throws PluginError evaluate/missing where this installation has no `training/`, or no Python has the packages
  */
-export async function openJudge(packages: readonly string[] = [], candidates = CANDIDATES): Promise<Judge> {
-  const script = packagePath('training/evaluate.py');
-  if (!existsSync(script))
-    throw new PluginError('evaluate/missing', `${script} is not there: the npm package leaves training/ out.`, {
+export async function findPython(script: string, packages: readonly string[], candidates = CANDIDATES) {
+  const path = packagePath(`training/${script}`);
+  if (!existsSync(path))
+    throw new PluginError('evaluate/missing', `${path} is not there: the npm package leaves training/ out.`, {
       hint: 'run it from a checkout of the repository',
     });
-  const needed = ['numpy', 'scipy', ...packages];
   for (const python of candidates) {
-    const { code } = await execute(python, ['-c', `import ${needed.join(', ')}`]);
-    if (code === 0) return { run: (args, signal) => judge(python, script, args, signal) };
+    const { code } = await execute(python, ['-c', FIND, ...packages]);
+    if (code === 0) return { python, script: path };
   }
-  throw new PluginError('evaluate/missing', `The figures need Python 3 with ${needed.join(', ')}, and there is none.`, {
-    hint: `sudo apt install ${['python3', ...needed.map((name) => `python3-${name}`)].join(' ')}`,
+  throw new PluginError('evaluate/missing', `This needs Python 3 with ${packages.join(', ')}, and there is none.`, {
+    hint: `sudo apt install ${['python3', ...packages.map((name) => `python3-${name}`)].join(' ')}`,
   });
+}
+
+/**
+ * @param packages that must be importable, besides numpy and scipy
+ * @throws PluginError as findPython
+ */
+export async function openJudge(packages: readonly string[] = [], candidates = CANDIDATES): Promise<Judge> {
+  const { python, script } = await findPython('evaluate.py', ['numpy', 'scipy', ...packages], candidates);
+  return { run: (args, signal) => judge(python, script, args, signal) };
 }
 
 async function judge(python: string, script: string, args: readonly string[], signal?: AbortSignal) {

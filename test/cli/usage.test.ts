@@ -34,6 +34,11 @@ describe('the command line', () => {
     [['start', '--device', 'tpu'], /auto, cpu, webgpu/],
     [['start', '--wav', 'a.wav', '--mic', 'b'], /cannot be used with/],
     [['render', 'a.wav'], /missing required argument 'video'/],
+    [['render', 'a.wav', 'b.mp4', '--movement', 'a.txt', '--model', 'default'], /cannot be used with/],
+    [['obs', 'map', 'Talk'], /missing required argument 'preset'/],
+    [['obs', 'status', 'now'], /too many arguments/],
+    [['avatar', 'sheet'], /missing required argument 'name'/],
+    [['train', 'content', 'recordings'], /required option '--name/],
     [['predict', 'a.wav'], /predict a\.wav out\.csv/],
     [['predict', 'a.wav', 'b.wav'], /CSV file or a folder/],
   ])('answers %j with what is right, and exit 2', async (args, right) => {

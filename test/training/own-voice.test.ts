@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { needs } from '../support/needs.js';
+import { run } from '../support/program.js';
 import { makeSpeech, needsPython, python } from '../support/python.js';
 
 const READY = needs('espeak-ng', 'ffmpeg') && needsPython('torch', 'onnx', 'scipy', 'matplotlib');
@@ -52,7 +53,7 @@ describe.skipIf(!READY)('training on a voice of one’s own', () => {
     [['test', '--name', 'default'], /--name wants lower-case letters/],
     [['test', '--name', 'a', '--base', 'b'], /there is no models\/b\/weights\.npz/],
   ])('answers %j with what is wrong', { timeout: 300_000 }, async (args, right) => {
-    const { code, stderr } = await python('training/own_voice.py', ...args);
+    const { code, stderr } = await run(['train', 'content', ...args]);
     expect(code).toBe(1);
     expect(stderr).toMatch(right);
     expect(stderr).not.toContain('Traceback');
