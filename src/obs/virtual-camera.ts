@@ -42,7 +42,12 @@ export interface VirtualCameraOptions {
 }
 
 /** OBS's answer where it has no virtual camera. */
-const NOT_AVAILABLE = 604;
+export const NOT_AVAILABLE = 604;
+/** What is said, and its mend, where nothing tells of an OBS that listens. */
+export const NOT_SET_UP = [
+  'calls here get their camera from OBS, which is not set up for it',
+  'install OBS (obsproject.com); in it: Tools > WebSocket Server Settings > Enable WebSocket server',
+] as const;
 const LOOK_MS = 200;
 /** Seconds without OBS after which that is told; one that is just being restarted is none. */
 const PATIENT_TICKS = 5;
@@ -142,11 +147,7 @@ export function keepVirtualCamera(options: VirtualCameraOptions): VirtualCamera 
     },
     tick(connection, link) {
       away = connection === 'live' ? 0 : away + 1;
-      if (away === PATIENT_TICKS && connection === 'off')
-        missing(
-          'calls here get their camera from OBS, which is not set up for it',
-          'install OBS (obsproject.com); in it: Tools > WebSocket Server Settings > Enable WebSocket server',
-        );
+      if (away === PATIENT_TICKS && connection === 'off') missing(...NOT_SET_UP);
       if (away === PATIENT_TICKS && connection === 'searching')
         missing('calls here get their camera from OBS, which is not running', 'start OBS');
       if (!unseen || !link) return;
@@ -189,7 +190,7 @@ export function keepVirtualCamera(options: VirtualCameraOptions): VirtualCamera 
 }
 
 /** What brings a virtual camera to an OBS without one. */
-function absentHint(platform: NodeJS.Platform): string {
+export function absentHint(platform: NodeJS.Platform): string {
   if (platform === 'linux')
     return 'mouthpiece camera install   (our own camera needs no OBS), then start without --camera obs';
   if (platform === 'win32') return 'install OBS again from obsproject.com with its virtual camera, and restart it';
