@@ -85,7 +85,7 @@ export async function fakeObs(kinds: readonly string[] = ['browser_source']): Pr
       tell('InputRemoved', 8, { inputName });
       return undefined;
     },
-    GetSceneItemId: ({ sourceName }) => (input(sourceName), { sceneItemId: 1 }),
+    GetSceneItemId: ({ sourceName }) => ({ sceneItemId: input(sourceName) ? 1 : 0 }),
     SetSceneItemTransform: () => undefined,
     GetVideoSettings: () => ({ baseWidth: 1280, baseHeight: 720 }),
     GetSpecialInputs: () => ({}),
