@@ -87,13 +87,18 @@ export function keepVirtualCamera(options: VirtualCameraOptions): VirtualCamera 
   }
 
   async function start(link: ObsLink): Promise<void> {
+    if (stoppedByHand && !(await status(link))) return;
+    stoppedByHand = false;
     if (!(await face(link))) return;
     if (await status(link)) isOn = true;
     else {
       await link.call('StartVirtualCam');
       // Its answer is no proof: it says yes, too, where the driver is missing or not allowed.
       const end = performance.now() + patienceMs;
-      while (!(isOn = await status(link)) && performance.now() < end) await pause(LOOK_MS);
+      do {
+        isOn = await status(link);
+        if (!isOn) await pause(LOOK_MS);
+      } while (!isOn && performance.now() < end);
       if (!isOn) return missing('OBS does not start its virtual camera', refusedHint(platform));
       isOurs = true;
     }
@@ -139,7 +144,7 @@ export function keepVirtualCamera(options: VirtualCameraOptions): VirtualCamera 
     },
     async begin(link, asked = false) {
       if (asked) stoppedByHand = false;
-      if (!stoppedByHand) await begin(link);
+      await begin(link);
     },
     lost() {
       isOn = false;

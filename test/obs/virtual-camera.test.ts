@@ -109,6 +109,7 @@ describe("OBS's virtual camera", () => {
     fake.press(false);
     await expect.poll(() => said.at(-1), { timeout: 5000 }).toMatch(/was stopped in OBS: Mouthpiece leaves it off/);
     await fake.quit();
+    await expect.poll(() => obs?.state.state).toBe('searching');
     await fake.again();
     await expect.poll(() => obs?.state.state, { timeout: 8000 }).toBe('live');
     await expect.poll(() => obs?.state.source?.name, { timeout: 8000 }).toBe('Mouthpiece');
