@@ -4,7 +4,7 @@ import type { Sink } from './types.js';
 /** Where nothing is said, DEFAULTS hold. */
 export interface PluginOptions {
   readonly source?: SourceOptions;
-  /** `auto`, `off` or `/dev/videoN`. */
+  /** `auto`, `off`, `/dev/videoN`, or `obs` for OBS's own virtual camera, which is also `auto` where we have none. */
   readonly camera?: string;
   readonly preset?: string;
   readonly model?: string;

@@ -4,6 +4,7 @@ import { commandsFor } from './actions/index.js';
 import { createGate } from './audio/gate.js';
 import type { SourceOptions } from './audio/source.js';
 import { planAhead } from './avatar/plan-ahead.js';
+import { closing } from './closing.js';
 import { DEFAULTS } from './defaults.js';
 import { delayedMicrophone } from './delayed.js';
 import { asPluginError } from './errors.js';
@@ -15,6 +16,7 @@ import { createPerformer } from './motion/performer.js';
 import { newFaceUploads } from './new-face.js';
 import { type Notices, notices } from './notices.js';
 import { openObs } from './obs/obs.js';
+import { cameraOf } from './obs/virtual-camera.js';
 import { openOnAir } from './on-air.js';
 import { pipeline } from './pipeline.js';
 import type { PluginOptions } from './plugin-options.js';
@@ -27,7 +29,7 @@ import { openPatientCamera } from './sinks/patient-camera.js';
 import { listener } from './speech/listener.js';
 import { openModel } from './speech/model.js';
 import { loadModelFiles } from './speech/model-files.js';
-import type { Stats } from './stats.js';
+import { readStats, type Stats } from './stats.js';
 import { syncTest } from './sync-test.js';
 import type { Sink } from './types.js';
 import { hertz } from './units.js';
@@ -56,41 +58,33 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
   const options = { ...DEFAULTS, ...given };
   const { width, height, fps } = options;
   const board = notices(options.notice ?? (() => {}));
-  const closers: (() => unknown)[] = [];
-  const close = async () => {
-    for (const closeOne of closers.splice(0).reverse()) {
-      try {
-        await closeOne();
-      } catch (error) {
-        board.tell(`While closing: ${(error as Error).message}`);
-      }
-    }
-  };
+  const parts = closing((error) => board.tell(`While closing: ${error.message}`));
   try {
     const onAir = await openOnAir(options.preset, { width, height, fadeMs: options.fadeMs });
-    closers.push(() => onAir.close());
+    parts.add(() => onAir.close());
 
     const files = await loadModelFiles(options.model);
     const model = await openModel(files, { device: options.device, onNotice: board.tell });
-    closers.push(() => model.close());
+    parts.add(() => model.close());
     board.tell(`Model: ${model.name} on ${model.report}.`);
 
     const source: SourceOptions =
       options.source.kind === 'microphone' ? { chunkMs: chunkFor(fps), ...options.source } : options.source;
     const microphones = await openMicrophones(source, hertz(files.spec.mel.rate), board);
-    closers.push(() => microphones.close());
+    parts.add(() => microphones.close());
 
     const sinks: Sink[] = [...(options.sinks ?? [])];
-    if (options.camera !== 'off') {
-      const camera = await openPatientCamera({ device: options.camera, width, height, fps }, board);
-      closers.push(() => camera.close());
+    const device = cameraOf(options.camera, options.obs);
+    if (device !== 'off' && device !== 'obs') {
+      const camera = await openPatientCamera({ device, width, height, fps }, board);
+      parts.add(() => camera.close());
       sinks.push(camera);
     }
 
     const delayed = delayedMicrophone(() => microphones.current.source.name, board);
-    closers.push(() => delayed.close());
+    parts.add(() => delayed.close());
     const sync = syncTest(board);
-    closers.push(() => sync.close());
+    parts.add(() => sync.close());
 
     const expressions = createExpressions();
     const gate = createGate();
@@ -101,6 +95,7 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
         : openObs({
             port: typeof options.obs === 'number' ? options.obs : undefined,
             microphone: options.obsMicrophone,
+            virtualCamera: device === 'obs',
             width,
             height,
             page: () => address,
@@ -121,21 +116,9 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
     const chunkMs = source.kind === 'microphone' ? source.chunkMs : 0;
     const figures = meter(() => microphones.current.source.pids?.() ?? [], latencyOf(files.spec, model, chunkMs));
     let sound: Stats['source']['state'] = 'live';
-    const compose = (): Stats => {
-      const { levelDb, ...counted } = figures.read();
-      return {
-        time: new Date().toISOString(),
-        preset: onAir.name,
-        source: { name: microphones.current.source.name, state: sound, levelDb },
-        model: { name: model.name, provider: model.provider, inferenceMs: model.inferenceMs },
-        sinks: sinks.map((sink) => ({ name: sink.name, state: sink.ready === false ? 'lost' : 'live', note: '' })),
-        ...counted,
-        obs: obs?.state,
-        delayed: delayed.current,
-        notices: board.lines,
-      };
-    };
-    let stats = compose();
+    const shown = obs?.camera ? [...sinks, obs.camera] : sinks;
+    const read = () => readStats({ onAir, microphones, sound, model, sinks: shown, figures, obs, delayed, board });
+    let stats = read();
 
     const server = await openServer({
       token: await tokenOrNone(board),
@@ -151,12 +134,12 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
       uploads: newFaceUploads(onAir),
       thumbnail: thumbnailOf,
     });
-    closers.push(() => server.close());
+    parts.add(() => server.close());
     address = server.address;
     obs?.start();
-    closers.push(() => obs?.close());
+    parts.add(() => obs?.close());
     if (server.notice) board.tell(server.notice);
-    closers.push(await writeRunFile(server.port));
+    parts.add(await writeRunFile(server.port));
 
     const performer = createPerformer({
       articulation: model.articulation,
@@ -174,7 +157,7 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
       onError: (error) => board.raise('model', error),
     });
     const switching = onAir.switched.subscribe((now) => server.publishEvent('preset', now));
-    closers.push(() => switching.unsubscribe());
+    parts.add(() => switching.unsubscribe());
     const live = pipeline({
       microphone: microphones.live.pipe(
         tap(() => {
@@ -220,13 +203,13 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
     });
     const broken = new Promise<never>((_, reject) => {
       const subscription = live.subscribe({ error: reject });
-      closers.push(() => subscription.unsubscribe());
+      parts.add(() => subscription.unsubscribe());
     });
     broken.catch(() => {});
 
     const ticking = new Observable<Stats>((subscriber) => {
       const timer = setInterval(() => {
-        stats = compose();
+        stats = read();
         obs?.tick(stats.latency?.p50 ?? null);
         delayed.follow(stats.latency?.p50);
         server.publishStats(stats);
@@ -235,15 +218,15 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
       return () => clearInterval(timer);
     }).pipe(share());
     const metering = ticking.subscribe();
-    closers.push(() => metering.unsubscribe());
+    parts.add(() => metering.unsubscribe());
 
     if (options.syncTest) sync.set(true, options.syncTest.beep);
     if (options.delayedMic) await delayed.set(true).catch((error) => board.raise('delayed', asPluginError(error)));
-    closers.push(planAhead({ width, height }));
+    parts.add(planAhead({ width, height }));
 
-    return { address: server.address, stats: ticking, broken, usePreset: (name) => onAir.use(name), close };
+    return { address: server.address, stats: ticking, broken, usePreset: (name) => onAir.use(name), close: parts.all };
   } catch (error) {
-    await close();
+    await parts.all();
     throw error;
   }
 }

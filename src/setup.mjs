@@ -80,6 +80,15 @@ function build(force) {
   writeFileSync(stamp, '');
 }
 
+/**
+ * `npm start` replaces its shell (`exec node ...`), for a shell in between dies of Ctrl-C before the program has ended
+ * well. Windows' shell has no such word: there it is a command of ours, on npm's path, that does what it is given.
+ */
+function teachExec() {
+  if (process.platform !== 'win32') return;
+  writeFileSync(inRoot('node_modules', '.bin', 'exec.cmd'), '@%*\r\n');
+}
+
 /** Two starts at once must not install over each other: the second waits for the first. */
 function alone(work) {
   const lock = inRoot('.cache', 'setup.lock');
@@ -111,5 +120,6 @@ function isRunning(pid) {
 
 alone(() => {
   installPackages();
+  teachExec();
   build(process.argv.includes('--build'));
 });

@@ -1,5 +1,12 @@
+import type { Delayed } from './delayed.js';
 import type { LatencyParts } from './latency.js';
-import type { ObsState } from './obs/obs.js';
+import type { Meter } from './meter.js';
+import type { Microphones } from './microphone.js';
+import type { Notices } from './notices.js';
+import type { Obs, ObsState } from './obs/obs.js';
+import type { OnAir } from './on-air.js';
+import type { OpenModel } from './speech/model.js';
+import type { Sink } from './types.js';
 
 /** What the meter publishes once a second; the page, `--stats` and later OBS read nothing else. */
 export interface Stats {
@@ -25,4 +32,34 @@ export interface Stats {
   readonly delayed?: { readonly name: string; readonly delayMs: number } | undefined;
   /** One line per missing or lost part, with the command that mends it. */
   readonly notices: readonly string[];
+}
+
+/** The parts of a show that tell how they are. */
+export interface Told {
+  readonly onAir: Pick<OnAir, 'name'>;
+  readonly microphones: Pick<Microphones, 'current'>;
+  readonly sound: Stats['source']['state'];
+  readonly model: Pick<OpenModel, 'name' | 'provider' | 'inferenceMs'>;
+  /** Cameras and what else frames go to for people to see. */
+  readonly sinks: readonly Pick<Sink, 'name' | 'ready'>[];
+  readonly figures: Meter;
+  readonly obs: Pick<Obs, 'state'> | undefined;
+  readonly delayed: Pick<Delayed, 'current'>;
+  readonly board: Notices;
+}
+
+/** The figures of now; each call begins a new second. */
+export function readStats({ onAir, microphones, sound, model, sinks, figures, obs, delayed, board }: Told): Stats {
+  const { levelDb, ...counted } = figures.read();
+  return {
+    time: new Date().toISOString(),
+    preset: onAir.name,
+    source: { name: microphones.current.source.name, state: sound, levelDb },
+    model: { name: model.name, provider: model.provider, inferenceMs: model.inferenceMs },
+    sinks: sinks.map(({ name, ready }) => ({ name, state: ready === false ? 'lost' : 'live', note: '' })),
+    ...counted,
+    obs: obs?.state,
+    delayed: delayed.current,
+    notices: board.lines,
+  };
 }

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { entry } from '../entry.js';
 import type { Hertz, Millis } from '../units.js';
 import type { CaptureRequest } from './capture.js';
+import { AVFOUNDATION_DEFAULT } from './device-lists.js';
 
 export interface CaptureCommand {
   readonly name: 'naudiodon' | 'ffmpeg' | (string & {});
@@ -25,7 +26,7 @@ export interface CaptureSettings {
   readonly pulseSource?: string;
   /** PortAudio's number of the device, where there is no PulseAudio. */
   readonly portAudioDevice?: number;
-  /** What ffmpeg calls the device, where there is no PulseAudio. */
+  /** What ffmpeg calls the device, where there is no PulseAudio; on Windows and macOS always given, but for a default. */
   readonly ffmpegDevice?: string;
 }
 
@@ -66,24 +67,28 @@ export function naudiodonCommand(settings: CaptureSettings): CaptureCommand {
   );
 }
 
-/** How ffmpeg is asked for sound on each system. Only Linux has been tried. */
-function ffmpegInput(settings: CaptureSettings): readonly string[] {
+/**
+ * How ffmpeg is asked for sound on each system, after its documentation of avfoundation and dshow; only Linux has been
+ * tried. DirectShow hands sound over in buffers of half a second unless it is asked for shorter ones, in ms.
+ */
+function ffmpegInput(settings: CaptureSettings, platform: NodeJS.Platform): readonly string[] {
   const device = settings.ffmpegDevice;
-  if (process.platform === 'darwin') return ['-f', 'avfoundation', '-i', `:${device ?? 'default'}`];
-  if (process.platform === 'win32') return ['-f', 'dshow', '-audio_buffer_size', '20', '-i', `audio=${device ?? ''}`];
+  if (platform === 'darwin') return ['-f', 'avfoundation', '-i', `:${device ?? AVFOUNDATION_DEFAULT}`];
+  if (platform === 'win32')
+    return ['-f', 'dshow', '-audio_buffer_size', String(settings.chunkMs), '-i', `audio=${device ?? ''}`];
   const shape = ['-sample_rate', String(settings.rate), '-channels', '1'];
   if (device !== undefined) return ['-f', 'alsa', ...shape, '-i', device];
   const fragment = ['-fragment_size', String(bytesPerChunk(settings))];
   return ['-f', 'pulse', ...fragment, '-name', 'Mouthpiece', ...shape, '-i', settings.pulseSource ?? 'default'];
 }
 
-export function ffmpegCommand(settings: CaptureSettings): CaptureCommand {
+export function ffmpegCommand(settings: CaptureSettings, platform: NodeJS.Platform = process.platform): CaptureCommand {
   return {
     name: 'ffmpeg',
     file: 'ffmpeg',
     args: [
       ...['-hide_banner', '-nostdin', '-loglevel', 'error', '-fflags', 'nobuffer', '-probesize', '32'],
-      ...['-analyzeduration', '0', ...ffmpegInput(settings)],
+      ...['-analyzeduration', '0', ...ffmpegInput(settings, platform)],
       ...['-ac', '1', '-ar', String(settings.rate), '-f', 's16le', '-flush_packets', '1', 'pipe:3'],
     ],
     env: pulseEnv(settings),

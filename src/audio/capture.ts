@@ -31,8 +31,8 @@ export interface PortAudioDevice {
 /** The part of naudiodon that is used; its own types are not there where it could not be installed. */
 interface PortAudio {
   AudioIO(options: { inOptions: Record<string, unknown> }): NodeJS.ReadableStream & { start(): void };
-  getDevices(): { id: number; name: string; maxInputChannels: number }[];
-  getHostAPIs(): { defaultHostAPI: number; HostAPIs: { defaultInput: number }[] };
+  getDevices(): { id: number; name: string; maxInputChannels: number; hostAPIName: string }[];
+  getHostAPIs(): { defaultHostAPI: number; HostAPIs: { name: string; defaultInput: number }[] };
 }
 
 function tell(message: CaptureMessage, code: number): void {
@@ -53,11 +53,20 @@ function load(): PortAudio | undefined {
 
 function inputs(portAudio: PortAudio): PortAudioDevice[] {
   const hosts = portAudio.getHostAPIs();
-  const standard = hosts.HostAPIs[hosts.defaultHostAPI]?.defaultInput;
-  return portAudio
-    .getDevices()
-    .filter((device) => device.maxInputChannels > 0)
-    .map(({ id, name, maxInputChannels }) => ({ id, name, inputs: maxInputChannels, isDefault: id === standard }));
+  const host = hosts.HostAPIs[hosts.defaultHostAPI];
+  return (
+    portAudio
+      .getDevices()
+      .filter((device) => device.maxInputChannels > 0)
+      // Windows shows each device once for each of its interfaces, so no name would be the only one of its kind.
+      .filter((device) => process.platform !== 'win32' || !host || device.hostAPIName === host.name)
+      .map(({ id, name, maxInputChannels }) => ({
+        id,
+        name,
+        inputs: maxInputChannels,
+        isDefault: id === host?.defaultInput,
+      }))
+  );
 }
 
 /** The pipe's end here blocks: while the program is busy the sound waits in the sound server, which has the room. */

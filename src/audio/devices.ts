@@ -2,71 +2,33 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { PluginError } from '../errors.js';
+import { installHint } from '../install-hint.js';
 import type { PortAudioDevice } from './capture.js';
 import { nodeCommand } from './capture-command.js';
 import { startCapture } from './capture-process.js';
-import { DELAYED } from './delayed-modules.js';
+import {
+  type Microphone,
+  parseAsound,
+  parseAvfoundation,
+  parseDshow,
+  parseFfmpegSources,
+  parsePactl,
+} from './device-lists.js';
 
-export interface Microphone {
-  /** What `--mic` takes exactly: PulseAudio's source name, PortAudio's number or ALSA's name. */
-  readonly id: string;
-  /** For people; `--mic` takes any part of it that only one has. */
-  readonly name: string;
-  readonly isDefault: boolean;
-  readonly via: 'pulse' | 'portaudio' | 'alsa';
-  /** What a loudspeaker plays, or our own delayed copy: no microphone, unless it is asked for by name. */
-  readonly isMonitor: boolean;
-}
+export type { Microphone } from './device-lists.js';
 
 /** The time that a tool gets to answer. */
 const PATIENCE_MS = 1500;
 
-/** A tool's output, or why there is none. */
-function run(command: string, ...args: string[]): Promise<{ text?: string; missing: boolean }> {
+/** A tool's output, or why there is none; and what it said on stderr in any case. */
+function run(command: string, ...args: string[]): Promise<{ text?: string; said: string; missing: boolean }> {
   return new Promise((resolve) => {
     const env = { ...process.env, LC_ALL: 'C' };
-    execFile(command, args, { timeout: PATIENCE_MS, killSignal: 'SIGKILL', env }, (error, text) =>
-      resolve(error ? { missing: error.code === ('ENOENT' as unknown) } : { text, missing: false }),
+    const options = { timeout: PATIENCE_MS, killSignal: 'SIGKILL', env, windowsHide: true } as const;
+    execFile(command, args, options, (error, text, said) =>
+      resolve(error ? { said, missing: error.code === ('ENOENT' as unknown) } : { text, said, missing: false }),
     );
   });
-}
-
-/** Reads `pactl list sources` (C locale). */
-export function parsePactl(list: string, defaultSource: string | undefined): Microphone[] {
-  const field = (block: string, name: string) => block.match(new RegExp(`^\\s+${name}: (.*)$`, 'm'))?.[1]?.trim();
-  return list
-    .split(/^Source #\d+$/m)
-    .map((block) => ({ block, id: field(block, 'Name') }))
-    .filter((source): source is { block: string; id: string } => !!source.id)
-    .map(({ block, id }) => ({
-      id,
-      name: field(block, 'Description') ?? id,
-      isDefault: id === defaultSource,
-      via: 'pulse',
-      isMonitor: id === DELAYED.source || (field(block, 'Monitor of Sink') ?? 'n/a') !== 'n/a',
-    }));
-}
-
-/** Reads `ffmpeg -sources pulse`. */
-export function parseFfmpegSources(text: string): Microphone[] {
-  return [...text.matchAll(/^([* ]) (\S+) \[(.*?)\]/gm)].map(([, star, id, name]) => ({
-    id,
-    name,
-    isDefault: star === '*',
-    via: 'pulse',
-    isMonitor: id === DELAYED.source || id.endsWith('.monitor'),
-  }));
-}
-
-/** Reads /proc/asound/pcm. */
-export function parseAsound(text: string): Microphone[] {
-  return [...text.matchAll(/^(\d+)-(\d+): ([^:]*):.*capture/gm)].map(([, card, device, name], index) => ({
-    id: `plughw:${Number(card)},${Number(device)}`,
-    name: name.trim(),
-    isDefault: index === 0,
-    via: 'alsa',
-    isMonitor: false,
-  }));
 }
 
 /** The sources of PulseAudio or PipeWire; undefined where no sound server answers. */
@@ -108,6 +70,13 @@ function portAudioInputs(): Promise<Microphone[] | undefined> {
   });
 }
 
+/** What ffmpeg finds on Windows and macOS; it tells on stderr, and ends with a failure, for it has opened nothing. */
+export async function ffmpegInputs(platform: NodeJS.Platform = process.platform): Promise<Microphone[]> {
+  const list = ['-hide_banner', '-nostdin', '-list_devices', 'true'];
+  if (platform === 'win32') return parseDshow((await run('ffmpeg', ...list, '-f', 'dshow', '-i', 'dummy')).said);
+  return parseAvfoundation((await run('ffmpeg', ...list, '-f', 'avfoundation', '-i', '')).said);
+}
+
 /** Every source of sound, those that are no microphones too. */
 export async function listSources(): Promise<Microphone[]> {
   if (process.platform === 'linux') {
@@ -116,7 +85,7 @@ export async function listSources(): Promise<Microphone[]> {
   }
   const portAudio = await portAudioInputs();
   if (portAudio && portAudio.length > 0) return portAudio;
-  if (process.platform !== 'linux') return [];
+  if (process.platform !== 'linux') return ffmpegInputs();
   return parseAsound(await readFile('/proc/asound/pcm', 'utf8').catch(() => ''));
 }
 
@@ -125,8 +94,17 @@ export async function listMicrophones(): Promise<Microphone[]> {
   return (await listSources()).filter((source) => !source.isMonitor);
 }
 
-export const NO_MICROPHONE_HINT =
-  'Plug one in; on a machine without sound server: sudo apt install pulseaudio pulseaudio-utils libasound2-plugins && pulseaudio --start; or: npm start -- --wav FILE.wav';
+/** What brings a microphone to a machine where none is found. */
+export function noMicrophoneHint(platform: NodeJS.Platform = process.platform): string {
+  const instead = 'or: npm start -- --wav FILE.wav';
+  if (platform === 'linux')
+    return `Plug one in; on a machine without sound server: sudo apt install pulseaudio pulseaudio-utils libasound2-plugins && pulseaudio --start; ${instead}`;
+  const allow =
+    platform === 'darwin'
+      ? 'allow the terminal the microphone: System Settings > Privacy & Security > Microphone'
+      : 'allow desktop apps the microphone: Settings > Privacy > Microphone';
+  return `Plug one in; ${allow}; is there a program that can capture it? ${installHint('ffmpeg', platform)}; ${instead}`;
+}
 
 /**
  * The microphone that is meant: by its exact id, its exact name, or a part of its name (upper or lower case) that only
@@ -139,7 +117,7 @@ export function chooseMicrophone(sources: readonly Microphone[], wanted?: string
   if (wanted === undefined) {
     const chosen = microphones.find((microphone) => microphone.isDefault) ?? microphones[0];
     if (chosen) return chosen;
-    throw new PluginError('mic/missing', 'There is no microphone', { hint: NO_MICROPHONE_HINT, retryable: true });
+    throw new PluginError('mic/missing', 'There is no microphone', { hint: noMicrophoneHint(), retryable: true });
   }
   const exact = sources.find(({ id }) => id === wanted) ?? sources.find(({ name }) => name === wanted);
   if (exact) return exact;
@@ -148,7 +126,7 @@ export function chooseMicrophone(sources: readonly Microphone[], wanted?: string
   if (matches.length === 1) return matches[0];
   if (microphones.length === 0) {
     throw new PluginError('mic/missing', `There is no microphone "${wanted}", nor any other`, {
-      hint: NO_MICROPHONE_HINT,
+      hint: noMicrophoneHint(),
       retryable: true,
     });
   }

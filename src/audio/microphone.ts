@@ -1,8 +1,10 @@
 /** The live microphone as a source: which device, captured by which program. */
 import { PluginError } from '../errors.js';
+import { installHint } from '../install-hint.js';
 import { hertz, millis } from '../units.js';
 import { type CaptureSettings, ffmpegCommand, naudiodonCommand } from './capture-command.js';
-import { chooseMicrophone, listSources, type Microphone } from './devices.js';
+import { sameMicrophone } from './device-lists.js';
+import { chooseMicrophone, ffmpegInputs, listSources, type Microphone } from './devices.js';
 import { CaptureError, type CaptureSource, supervise } from './supervisor.js';
 
 export interface MicrophoneOptions {
@@ -20,13 +22,12 @@ const RATE = hertz(48_000);
 const COMMANDS = Object.freeze({ naudiodon: naudiodonCommand, ffmpeg: ffmpegCommand });
 type Capture = keyof typeof COMMANDS;
 
-function settingsOf(device: Microphone | undefined, sources: readonly Microphone[], options: MicrophoneOptions) {
+function settingsOf(device: Microphone, sources: readonly Microphone[], options: MicrophoneOptions) {
   const settings: CaptureSettings = {
     rate: RATE,
     chunkMs: millis(options.chunkMs ?? 10),
-    pulse: device?.via === 'pulse',
+    pulse: device.via === 'pulse',
   };
-  if (!device) return settings;
   switch (device.via) {
     case 'pulse': {
       // The default is not pinned, so that the sound server may move us when the user changes it.
@@ -34,21 +35,25 @@ function settingsOf(device: Microphone | undefined, sources: readonly Microphone
       return isDefault ? settings : { ...settings, pulseSource: device.id };
     }
     case 'portaudio':
-      return {
-        ...settings,
-        portAudioDevice: device.isDefault ? -1 : Number(device.id),
-        ffmpegDevice: portAudioName(device),
-      };
+      return { ...settings, portAudioDevice: device.isDefault ? -1 : Number(device.id) };
     case 'alsa':
+    case 'ffmpeg':
       return { ...settings, ffmpegDevice: device.id };
   }
 }
 
-/** PortAudio puts ALSA's name at the end: `HDA Intel: ALC257 (hw:0,0)`. Elsewhere ffmpeg knows the name itself. */
-const portAudioName = ({ name }: Microphone): string => {
-  const alsa = name.match(/\((hw:\d+,\d+)\)$/)?.[1];
-  return process.platform === 'linux' ? (alsa ? `plug${alsa}` : 'default') : name;
-};
+/**
+ * What ffmpeg calls a device that PortAudio named; undefined where it knows none such. On Linux ALSA's name stands at the
+ * end: `HDA Intel: ALC257 (hw:0,0)`.
+ */
+async function ffmpegName({ name, isDefault }: Microphone): Promise<string | undefined> {
+  if (process.platform === 'linux') {
+    const alsa = name.match(/\((hw:\d+,\d+)\)$/)?.[1];
+    return alsa ? `plug${alsa}` : 'default';
+  }
+  const listed = await ffmpegInputs();
+  return (isDefault ? listed.find((one) => one.isDefault) : sameMicrophone(name, listed))?.id;
+}
 
 /**
  * Opens a microphone at 48 kHz, mono, in chunks of 10 ms, captured in a child process that is started anew when
@@ -58,26 +63,27 @@ const portAudioName = ({ name }: Microphone): string => {
  */
 export async function openMicrophone(options: MicrophoneOptions = {}): Promise<CaptureSource> {
   const sources = await listSources();
-  // Elsewhere than on Linux only PortAudio can list; ffmpeg may still find the default one.
-  const blind = sources.length === 0 && options.mic === undefined && process.platform === 'darwin';
-  const device = blind ? undefined : chooseMicrophone(sources, options.mic);
+  const device = chooseMicrophone(sources, options.mic);
   const settings = settingsOf(device, sources, options);
-  const name = device?.name ?? 'default microphone';
   const order: readonly Capture[] =
     options.capture === undefined || options.capture === 'auto' ? ['naudiodon', 'ffmpeg'] : [options.capture];
   const failures: string[] = [];
   let installed = false;
   for (const capture of order) {
     try {
-      return await supervise(name, COMMANDS[capture](settings), settings);
+      const named =
+        capture === 'ffmpeg' && device.via === 'portaudio'
+          ? { ...settings, ffmpegDevice: await ffmpegName(device) }
+          : settings;
+      return await supervise(device.name, COMMANDS[capture](named), named);
     } catch (error) {
       if (!(error instanceof CaptureError)) throw error;
       installed ||= error.installed;
       failures.push(`${capture}: ${error.message}`);
     }
   }
-  throw new PluginError('mic/missing', `The microphone "${name}" cannot be opened (${failures.join('; ')})`, {
-    hint: installed ? 'mouthpiece doctor' : 'sudo apt install ffmpeg',
+  throw new PluginError('mic/missing', `The microphone "${device.name}" cannot be opened (${failures.join('; ')})`, {
+    hint: installed ? 'mouthpiece doctor' : installHint('ffmpeg'),
     retryable: installed,
   });
 }

@@ -8,11 +8,17 @@ const PATIENCE_MS = 5000;
 /** Its words are read, so they are asked for in English. */
 export const pactlEnv = (): NodeJS.ProcessEnv => ({ ...process.env, LC_ALL: 'C' });
 
-export const pactlMissing = (cause?: unknown): PluginError =>
-  new PluginError('sound/tool', 'a delayed microphone needs pactl, which is not installed', {
-    hint: 'sudo apt install pulseaudio-utils',
+export function pactlMissing(cause?: unknown, platform: NodeJS.Platform = process.platform): PluginError {
+  if (platform === 'linux')
+    return new PluginError('sound/tool', 'a delayed microphone needs pactl, which is not installed', {
+      hint: 'sudo apt install pulseaudio-utils',
+      cause,
+    });
+  return new PluginError('sound/tool', 'a delayed microphone needs PulseAudio or PipeWire, which this system has not', {
+    hint: 'let OBS have the microphone: mouthpiece obs setup   (its sync offset is then set to the latency of the picture)',
     cause,
   });
+}
 
 /**
  * Asks the sound server.

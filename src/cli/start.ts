@@ -68,7 +68,10 @@ export function liveCommand(name: string): Command {
         .conflicts(['mic', 'wav']),
     )
     .addOption(
-      new Option('--camera <device>', 'virtual camera: auto, off or /dev/videoN')
+      new Option(
+        '--camera <device>',
+        "virtual camera: auto, off, /dev/videoN, or obs for OBS's own (auto on Windows and macOS)",
+      )
         .argParser(values.camera)
         .default(DEFAULTS.camera),
     )

@@ -56,10 +56,10 @@ export function cameraLabel(text: string): string {
   return text;
 }
 
-/** `auto`, `off` or a device path. */
+/** `auto`, `off`, `obs` or a device path. */
 export function camera(text: string): string {
-  if (text !== 'auto' && text !== 'off' && !text.startsWith('/dev/'))
-    throw new InvalidArgumentError('Expected auto, off or a device such as /dev/video10.');
+  if (!['auto', 'off', 'obs'].includes(text) && !text.startsWith('/dev/'))
+    throw new InvalidArgumentError('Expected auto, off, obs or a device such as /dev/video10.');
   return text;
 }
 

@@ -1,8 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { asPluginError } from '../errors.js';
+import { obsCode, openLink } from '../obs/link.js';
+import { findObs } from '../obs/place.js';
+import { absentHint, NOT_AVAILABLE, NOT_SET_UP, OBS_CAMERA } from '../obs/virtual-camera.js';
 import { cameraSystem, listCameras } from '../sinks/camera-devices.js';
 import { type DriverState, driverState, packageCommands, SECURE_BOOT } from '../sinks/camera-install.js';
-import { type Check, missing, ok, warning } from './check.js';
+import { type Check, type Finding, missing, ok, warning } from './check.js';
 
 const INSTALL = 'mouthpiece camera install';
 
@@ -19,11 +22,26 @@ export function cameraFix(driver: DriverState, packages: readonly string[] = pac
   return `${first}, then: ${INSTALL}${driver.secureBoot ? `   (${SECURE_BOOT})` : ''}`;
 }
 
+/** Where we have no camera of our own it is OBS's. */
+export async function obsCamera(platform: NodeJS.Platform = process.platform): Promise<Finding> {
+  const place = await findObs();
+  if (!place?.enabled) return missing(...NOT_SET_UP);
+  const link = await openLink(place);
+  try {
+    const { outputActive } = await link.call('GetVirtualCamStatus');
+    return outputActive ? ok(`${OBS_CAMERA} is on`) : warning(`${OBS_CAMERA} is off`, 'mouthpiece start');
+  } catch (error) {
+    if (obsCode(error) !== NOT_AVAILABLE) throw error;
+    return missing('this OBS has no virtual camera', absentHint(platform));
+  } finally {
+    await link.close();
+  }
+}
+
 export const cameraCheck: Check = {
   name: 'Virtual camera',
   async run() {
-    if (process.platform !== 'linux')
-      return warning('our own camera is for Linux; use the page as an OBS browser source, and OBS’s virtual camera');
+    if (process.platform !== 'linux') return obsCamera();
     try {
       const cameras = listCameras(await cameraSystem());
       if (cameras.length === 0) return missing('no v4l2loopback device', cameraFix(driverState()));

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { installHint } from '../install-hint.js';
 import { type Check, missing, ok } from './check.js';
 
 /** ffmpeg writes video files and is the microphone's fallback. */
@@ -6,8 +7,7 @@ export const ffmpegCheck: Check = {
   name: 'ffmpeg',
   async run() {
     const result = spawnSync('ffmpeg', ['-hide_banner', '-version'], { encoding: 'utf8', timeout: 5000 });
-    if (result.status !== 0)
-      return missing('not found: no video files, no fallback microphone', 'sudo apt install ffmpeg');
+    if (result.status !== 0) return missing('not found: no video files, no fallback microphone', installHint('ffmpeg'));
     return ok(result.stdout.split('\n')[0].replace(/ Copyright.*/, ''));
   },
 };

@@ -1,15 +1,11 @@
-import { listMicrophones } from '../audio/devices.js';
+import { listMicrophones, noMicrophoneHint } from '../audio/devices.js';
 import { type Check, missing, ok } from './check.js';
 
 export const microphoneCheck: Check = {
   name: 'Microphone',
   async run() {
     const microphones = await listMicrophones();
-    if (microphones.length === 0)
-      return missing(
-        'none found: the bundled speech talks instead',
-        'plug one in; on a bare machine: sudo apt install pulseaudio libasound2-plugins && pulseaudio --start',
-      );
+    if (microphones.length === 0) return missing('none found: the bundled speech talks instead', noMicrophoneHint());
     const chosen = microphones.find((microphone) => microphone.isDefault) ?? microphones[0];
     return ok(microphones.length === 1 ? chosen.name : `${chosen.name} (and ${microphones.length - 1} more)`);
   },

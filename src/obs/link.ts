@@ -39,8 +39,8 @@ const CONNECT_MS = 5000;
 const NOT_READY = 207;
 const REFUSED = 4009;
 
-/** Config, Scenes, Inputs, Transitions, UI and General (custom events): all that is followed. */
-const FOLLOWED = 1 | 2 | 4 | 8 | 16 | 1024;
+/** General (custom events), Config, Scenes, Inputs, Transitions, Outputs and UI: all that is followed. */
+const FOLLOWED = 1 | 2 | 4 | 8 | 16 | 64 | 1024;
 
 export const noObs = (port: number, cause?: unknown): PluginError =>
   new PluginError('obs/missing', `OBS does not answer on port ${port}`, {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { PluginError } from '../errors.js';
+import { installHint } from '../install-hint.js';
 
 export interface VideoFacts {
   readonly width: number;
@@ -35,7 +36,7 @@ async function startReader(command: string, args: readonly string[]) {
   const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
   await once(child, 'spawn').catch((cause) => {
     throw new PluginError('video/ffmpeg', `${command} cannot be started: ${(cause as Error).message}`, {
-      hint: 'sudo apt install ffmpeg',
+      hint: installHint('ffmpeg'),
       cause,
     });
   });

@@ -2,6 +2,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { PluginError } from '../errors.js';
+import { installHint } from '../install-hint.js';
 
 /** An ffmpeg that reads frames from its stdin. */
 export interface FfmpegChild {
@@ -41,7 +42,7 @@ export async function startFfmpeg(command: string, args: readonly string[], abou
     await once(child, 'spawn');
   } catch (error) {
     throw new PluginError('video/ffmpeg', `${command} cannot be started: ${(error as Error).message}`, {
-      hint: 'sudo apt install ffmpeg',
+      hint: installHint('ffmpeg'),
       cause: error,
     });
   }
@@ -85,7 +86,7 @@ function explain(said: string, about: string, how: string): PluginError {
     });
   if (INCAPABLE.test(said))
     return new PluginError('video/ffmpeg', `this ffmpeg cannot write ${about}:\n${last}`, {
-      hint: 'sudo apt install ffmpeg',
+      hint: installHint('ffmpeg'),
     });
   return new PluginError('video/failed', `ffmpeg ${how} while writing ${about}${last ? `:\n${last}` : ''}`, {
     hint: 'read the lines above; ffmpeg -version must work',

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { DELAYED, parseModules } from '../../src/audio/delayed-modules.js';
-import { parsePactl } from '../../src/audio/devices.js';
+import { parsePactl } from '../../src/audio/device-lists.js';
 import { delayFor, followDelay } from '../../src/audio/follow-delay.js';
 import { isOwnerAlive, ownMark } from '../../src/audio/owner.js';
+import { pactlMissing } from '../../src/audio/pactl.js';
 
 describe('the delay', () => {
   it('is what was measured first, to 10 ms, and then follows a drift of more than 30 ms only', () => {
@@ -52,5 +53,18 @@ describe('our own delayed copy', () => {
   it('is no microphone for us', () => {
     const list = `Source #3\n\tName: ${DELAYED.source}\n\tDescription: ${DELAYED.name}\n\tMonitor of Sink: n/a\n`;
     expect(parsePactl(list, DELAYED.source)).toMatchObject([{ isMonitor: true, isDefault: true }]);
+  });
+});
+
+describe('a system without such a sound server', () => {
+  it('is told what to use instead, not what to install', () => {
+    for (const platform of ['win32', 'darwin'] as const) {
+      const { code, message, hint } = pactlMissing(undefined, platform);
+      expect(code).toBe('sound/tool');
+      expect(message).toMatch(/needs PulseAudio or PipeWire, which this system has not/);
+      expect(hint).toMatch(/mouthpiece obs setup.*sync offset/);
+      expect(hint).not.toMatch(/apt/);
+    }
+    expect(pactlMissing(undefined, 'linux').hint).toBe('sudo apt install pulseaudio-utils');
   });
 });

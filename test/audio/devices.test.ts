@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  chooseMicrophone,
-  type Microphone,
-  parseAsound,
-  parseFfmpegSources,
-  parsePactl,
-} from '../../src/audio/devices.js';
+import { parseAsound, parseFfmpegSources, parsePactl } from '../../src/audio/device-lists.js';
+import { chooseMicrophone, type Microphone } from '../../src/audio/devices.js';
 
 const PACTL = `Source #0
 	State: SUSPENDED
@@ -56,6 +51,11 @@ describe('devices', () => {
       { id: YETI, name: 'Blue Yeti', isDefault: true, via: 'pulse', isMonitor: false },
       { id: 'x.monitor', name: 'Monitor of X', isDefault: false, via: 'pulse', isMonitor: true },
     ]);
+  });
+
+  it('reads what newer ones list, with the kind behind a name that has brackets of its own', () => {
+    const text = `* ${YETI} [Blue [USB] Yeti (2)] (none)\n`;
+    expect(parseFfmpegSources(text)).toMatchObject([{ id: YETI, name: 'Blue [USB] Yeti (2)', isDefault: true }]);
   });
 
   it('reads what the kernel lists', () => {

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# A microphone made of software: a private PulseAudio daemon whose default source hears what is played to it.
+# A microphone made of software: a private PulseAudio daemon (FAKEMIC_SERVER=pipewire: PipeWire, with pipewire-pulse and
+# wireplumber, on a bus of its own) whose default source hears what is played to it.
 # Usage: FAKEMIC_DIR=DIR fake-mic.sh start|play FILE|record FILE|kill|stop|status|env
 #   start   daemon + sources; waits until it answers     kill  SIGKILL: the sound server crashes
 #   play    plays FILE to the end                        stop  ends all that start began
@@ -22,19 +23,39 @@ end() {
   for _ in $(seq 30); do alive "$pid" || break; sleep 0.1; done
 }
 
-case "${1:-}" in
-start)
-  mkdir -p "$RT/pulse" "$RT/state" "$RT/home"; chmod 700 "$RT" "$RT/pulse"
-  if [ -s "$RT/pid" ] && alive "$(cat "$RT/pid")"; then exit 0; fi
-  rm -f "$RT/pulse/native" "$RT/pulse/pid"
+SINK="module-null-sink sink_name=fakemic_sink rate=$RATE channels=1 channel_map=mono sink_properties=device.description=FakeLoudspeaker"
+SOURCE="module-remap-source source_name=fakemic master=fakemic_sink.monitor channels=1 channel_map=mono master_channel_map=mono remix=no source_properties=device.description=FakeMicrophone"
+
+# Waits until the sound server answers.
+answers() { for _ in $(seq 200); do pactl info >/dev/null 2>&1 && return; sleep 0.05; done; pactl info >/dev/null; }
+
+pipewire_start() {
+  export XDG_CONFIG_HOME="$RT/config" XDG_STATE_HOME="$RT/state" PIPEWIRE_RUNTIME_DIR="$RT"
+  mkdir -p "$RT/config"
+  setsid pipewire </dev/null >"$RT/pipewire.log" 2>&1 &
+  echo $! > "$RT/pipewire.pid"
+  for _ in $(seq 100); do [ -S "$RT/pipewire-0" ] && break; sleep 0.05; done
+  # It ends with pipewire, and its bus with it.
+  setsid dbus-run-session -- wireplumber </dev/null >"$RT/wireplumber.log" 2>&1 &
+  setsid pipewire-pulse </dev/null >"$RT/stdout.log" 2>&1 &
+  echo $! > "$RT/pid"
+  answers
+  # shellcheck disable=SC2086
+  { pactl load-module $SINK; pactl load-module $SOURCE; } >/dev/null
+  # Wireplumber may not be up yet, and it is the one that knows of defaults.
+  for _ in $(seq 100); do pactl set-default-source fakemic 2>/dev/null && break; sleep 0.1; done
+  pactl set-default-sink fakemic_sink
+}
+
+pulseaudio_start() {
   # FAKEMIC_EMPTY=1: a sound server with loudspeakers only.
   cat > "$RT/default.pa" <<PA
 load-module module-native-protocol-unix socket=$RT/pulse/native auth-anonymous=1
-load-module module-null-sink sink_name=fakemic_sink rate=$RATE channels=1 channel_map=mono sink_properties=device.description=FakeLoudspeaker
+load-module $SINK
 set-default-sink fakemic_sink
 PA
   if [ -z "${FAKEMIC_EMPTY:-}" ]; then cat >> "$RT/default.pa" <<PA
-load-module module-remap-source source_name=fakemic master=fakemic_sink.monitor channels=1 channel_map=mono master_channel_map=mono remix=no source_properties=device.description=FakeMicrophone
+load-module $SOURCE
 set-default-source fakemic
 PA
   fi
@@ -43,8 +64,15 @@ PA
     --realtime=yes --high-priority=yes --log-target="file:$RT/pulse.log" --log-level=info \
     </dev/null >"$RT/stdout.log" 2>&1 &
   echo $! > "$RT/pid"
-  for _ in $(seq 100); do pactl info >/dev/null 2>&1 && break; sleep 0.05; done
-  pactl info >/dev/null
+  answers
+}
+
+case "${1:-}" in
+start)
+  mkdir -p "$RT/pulse" "$RT/state" "$RT/home"; chmod 700 "$RT" "$RT/pulse"
+  if [ -s "$RT/pid" ] && alive "$(cat "$RT/pid")"; then exit 0; fi
+  rm -f "$RT/pulse/native" "$RT/pulse/pid"
+  "${FAKEMIC_SERVER:-pulseaudio}_start"
   # A permanent low-latency reader keeps the null sink on short blocks: an idle one renders two seconds at a time.
   setsid parec -d fakemic_sink.monitor --latency-msec=10 --format=s16le --rate="$RATE" --channels=1 \
     </dev/null >/dev/null 2>&1 &
@@ -52,12 +80,12 @@ PA
 # Half a second of buffer: 50 ms underran on a busy machine, and the gaps looked like lost samples.
 play) exec paplay --device=fakemic_sink --latency-msec=500 "$2";;
 record) exec parec -d fakemic --latency-msec=10 --format=s16le --rate="$RATE" --channels=1 "$2";;
-kill) end keep.pid KILL; end pid KILL;;
-stop) end keep.pid TERM; end pid TERM;;
+kill) end keep.pid KILL; end pid KILL; end pipewire.pid KILL;;
+stop) end keep.pid TERM; end pid TERM; end pipewire.pid TERM;;
 status) pactl list short sources; pactl list short sinks;;
 env)
   for name in XDG_RUNTIME_DIR HOME PULSE_SERVER PULSE_RUNTIME_PATH PULSE_STATE_PATH; do
     echo "export $name=${!name}"
   done;;
-*) sed -n '2,7p' "$0"; exit 2;;
+*) sed -n '2,8p' "$0"; exit 2;;
 esac

@@ -27,10 +27,17 @@ export interface RealObs {
   stop(): Promise<void>;
 }
 
-export async function realObs(): Promise<RealObs> {
+/** @param camera a file: OBS then has a virtual camera, pretended, and adds a byte to it for each frame */
+export async function realObs(camera?: (folder: string) => string): Promise<RealObs> {
   const folder = mkdtempSync(join(tmpdir(), 'mouthpiece-obs-'));
   const port = await freePort();
-  const own = { ...process.env, OBS_DIR: folder, OBS_PORT: String(port), PULSE_SERVER: 'unix:/nonexistent/pulse' };
+  const own = {
+    ...process.env,
+    OBS_DIR: folder,
+    OBS_PORT: String(port),
+    PULSE_SERVER: 'unix:/nonexistent/pulse',
+    ...(camera ? { OBS_CAMERA: camera(folder) } : {}),
+  };
   const run = (command: string) => promisify(execFile)(SCRIPT, [command], { env: own, encoding: 'utf8' });
   const stop = async () => {
     await run('stop');

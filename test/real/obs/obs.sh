@@ -5,6 +5,7 @@
 #   again  OBS once more, in the home that it left                                 stop  ends all that start began
 #   env    lines for `eval` that point a program at this OBS
 # OBS_PORT and OBS_PASSWORD: of the websocket; OBS_SIZE (640x360), OBS_FPS (30); PULSE_SERVER: a sound server, if any.
+# OBS_CAMERA: a file that grows by a byte for each frame that OBS gives to its virtual camera, a pretended one.
 set -euo pipefail
 : "${OBS_DIR:?set OBS_DIR to a folder of your own, without blanks or colons}" "${OBS_PORT:?}"
 HERE=$(cd "$(dirname "$0")" && pwd)
@@ -100,7 +101,7 @@ launch() {
   DISPLAY=":$(cat "$OBS_DIR/display")"; export DISPLAY
   export LIBGL_ALWAYS_SOFTWARE=1 GALLIUM_DRIVER=llvmpipe LP_NUM_THREADS=2 QT_QPA_PLATFORM=xcb NO_AT_BRIDGE=1
   # --websocket_ipv4_only: the shim below knows IPv4 alone.
-  LD_PRELOAD="$OBS_DIR/loopback.so" setsid nice -n 5 obs --multi --profile Test --collection Test \
+  LD_PRELOAD="$OBS_DIR/loopback.so${OBS_CAMERA:+:$OBS_DIR/camera.so}" setsid nice -n 5 obs --multi --profile Test --collection Test \
     --disable-missing-files-check --disable-updater --disable-shutdown-check --websocket_ipv4_only \
     </dev/null >"$OBS_DIR/obs.log" 2>&1 &
   local pid=$!
@@ -120,11 +121,13 @@ launch() {
 case "${1:-}" in
 start)
   mkdir -p "$OBS_DIR"
-  "${CC:-cc}" -shared -fPIC -O2 -o "$OBS_DIR/loopback.so" "$HERE/loopback.c" -ldl
+  for shim in loopback camera; do
+    "${CC:-cc}" -shared -fPIC -O2 -o "$OBS_DIR/$shim.so" "$HERE/$shim.c" -ldl
+  done
   configure; display; launch;;
 again) end obs.pid TERM; launch;;
 kill) end obs.pid KILL;;
 stop) end obs.pid TERM; end xvfb.pid TERM;;
 env) echo "export XDG_CONFIG_HOME=$XDG_CONFIG_HOME";;
-*) sed -n '2,7p' "$0"; exit 2;;
+*) sed -n '2,8p' "$0"; exit 2;;
 esac
