@@ -27,14 +27,14 @@ start)
   mkdir -p "$RT/pulse" "$RT/state" "$RT/home"; chmod 700 "$RT" "$RT/pulse"
   if [ -s "$RT/pid" ] && alive "$(cat "$RT/pid")"; then exit 0; fi
   rm -f "$RT/pulse/native" "$RT/pulse/pid"
-  # FAKEMIC_EMPTY=1: a sound server with loudspeakers only.
+  # FAKEMIC_EMPTY=1: a sound server with loudspeakers only; FAKEMIC_NAME: what people read.
   cat > "$RT/default.pa" <<PA
 load-module module-native-protocol-unix socket=$RT/pulse/native auth-anonymous=1
 load-module module-null-sink sink_name=fakemic_sink rate=$RATE channels=1 channel_map=mono sink_properties=device.description=FakeLoudspeaker
 set-default-sink fakemic_sink
 PA
   if [ -z "${FAKEMIC_EMPTY:-}" ]; then cat >> "$RT/default.pa" <<PA
-load-module module-remap-source source_name=fakemic master=fakemic_sink.monitor channels=1 channel_map=mono master_channel_map=mono remix=no source_properties=device.description=FakeMicrophone
+load-module module-remap-source source_name=fakemic master=fakemic_sink.monitor channels=1 channel_map=mono master_channel_map=mono remix=no source_properties="device.description='${FAKEMIC_NAME:-FakeMicrophone}'"
 set-default-source fakemic
 PA
   fi

@@ -27,10 +27,11 @@ export interface RealObs {
   stop(): Promise<void>;
 }
 
-export async function realObs(): Promise<RealObs> {
+/** @param sound of a PulseAudio server that it shall hear; none by itself */
+export async function realObs(sound = 'unix:/nonexistent/pulse'): Promise<RealObs> {
   const folder = mkdtempSync(join(tmpdir(), 'mouthpiece-obs-'));
   const port = await freePort();
-  const own = { ...process.env, OBS_DIR: folder, OBS_PORT: String(port), PULSE_SERVER: 'unix:/nonexistent/pulse' };
+  const own = { ...process.env, OBS_DIR: folder, OBS_PORT: String(port), PULSE_SERVER: sound };
   const run = (command: string) => promisify(execFile)(SCRIPT, [command], { env: own, encoding: 'utf8' });
   const stop = async () => {
     await run('stop');

@@ -4,7 +4,8 @@
 #   start  display and OBS, in a fresh home; waits until its websocket answers     kill  SIGKILL: OBS crashes
 #   again  OBS once more, in the home that it left                                 stop  ends all that start began
 #   env    lines for `eval` that point a program at this OBS
-# OBS_PORT and OBS_PASSWORD: of the websocket; OBS_SIZE (640x360), OBS_FPS (30); PULSE_SERVER: a sound server, if any.
+# OBS_PORT and OBS_PASSWORD: of the websocket; OBS_SIZE (640x360), OBS_FPS (30); OBS_PREVIEW=true
+# shows its preview; PULSE_SERVER: a sound server, if any.
 set -euo pipefail
 : "${OBS_DIR:?set OBS_DIR to a folder of your own, without blanks or colons}" "${OBS_PORT:?}"
 HERE=$(cd "$(dirname "$0")" && pwd)
@@ -45,7 +46,7 @@ Language=en-US
 
 [BasicWindow]
 SysTrayEnabled=false
-PreviewEnabled=false
+PreviewEnabled=${OBS_PREVIEW:-false}
 
 [Basic]
 Profile=Test
@@ -126,5 +127,5 @@ again) end obs.pid TERM; launch;;
 kill) end obs.pid KILL;;
 stop) end obs.pid TERM; end xvfb.pid TERM;;
 env) echo "export XDG_CONFIG_HOME=$XDG_CONFIG_HOME";;
-*) sed -n '2,7p' "$0"; exit 2;;
+*) sed -n '2,8p' "$0"; exit 2;;
 esac

@@ -1,0 +1,176 @@
+/**
+ * The screenshots of the guide (src/guide/pictures), taken anew from the real program, real Chromium and a real OBS:
+ * `npm run pictures`, one chapter of them by `npm run pictures -- -t OBS`. Look at each before it is kept.
+ */
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { packagePath } from '../../src/entry.js';
+import { openBrowser } from '../support/browser.js';
+import { drawCartoon } from '../support/cartoon.js';
+import { faceHands, layFace } from '../support/face-hands.js';
+import { type FakeMicrophone, fakeMicrophone } from '../support/fake-mic.js';
+import { type RealObs, realObs } from '../support/obs.js';
+import { drawPortrait } from '../support/portrait.js';
+import { addressOf, freePort, type LiveProgram, run, start } from '../support/program.js';
+import { keep } from './album.js';
+import { openScreen, type Screen } from './screen.js';
+
+const HELLO = packagePath('presets/hello.wav');
+const SCREEN = { width: 1280, height: 800 };
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+let browser: Browser;
+const cleanup: (() => unknown)[] = [];
+beforeAll(async () => {
+  browser = await openBrowser('--force-color-profile=srgb', '--font-render-hinting=none');
+});
+afterAll(() => browser?.close());
+afterEach(async () => {
+  for (const undo of cleanup.splice(0).reverse()) await undo();
+});
+
+async function open(address: string, viewport: { width: number; height: number }): Promise<Page> {
+  const context = await browser.newContext({ viewport, deviceScaleFactor: 1.5 });
+  cleanup.push(() => context.close());
+  const page = await context.newPage();
+  await page.goto(address);
+  return page;
+}
+
+/** A part of the page, with some air around it. */
+async function part(page: Page, name: string, selector: string): Promise<void> {
+  await page.mouse.move(1, 1);
+  await keep(name, await page.locator(selector).first().screenshot());
+}
+
+/** The program with settings of its own; its port is the usual one where that is free, as in the text. */
+function launch(args: readonly string[], env: NodeJS.ProcessEnv): LiveProgram {
+  const program = start(['--preset', 'mira', ...args], env);
+  cleanup.push(() => program.interrupt());
+  return program;
+}
+
+async function newHome(): Promise<NodeJS.ProcessEnv> {
+  const home = await mkdtemp(join(tmpdir(), 'mouthpiece-guide-'));
+  cleanup.push(() => rm(home, { recursive: true, force: true }));
+  return { HOME: home, XDG_CONFIG_HOME: home, XDG_RUNTIME_DIR: home, XDG_CACHE_HOME: home };
+}
+
+describe('the panel', () => {
+  it('at the first start, on a machine that lacks things', async () => {
+    const program = launch([], await newHome());
+    await program.until((stats) => stats.frames > 30, 90_000);
+    const page = await open(addressOf(program), { width: 1280, height: 860 });
+    await page.locator('#presets button').nth(5).waitFor({ timeout: 60_000 });
+    await page.waitForTimeout(4000);
+    await keep('first-start', await page.screenshot());
+  });
+});
+
+describe('OBS and the panel beside it', () => {
+  let obs: RealObs;
+  let microphone: FakeMicrophone;
+  let screen: Screen;
+  let talking = true;
+
+  beforeAll(async () => {
+    Object.assign(process.env, { OBS_SIZE: '1280x720', OBS_PREVIEW: 'true', FAKEMIC_NAME: 'USB microphone' });
+    microphone = fakeMicrophone();
+    microphone.start();
+    obs = await realObs(process.env.PULSE_SERVER);
+    const display = readFileSync(join(obs.env.XDG_STATE_HOME!, '..', 'display'), 'utf8').trim();
+    screen = openScreen(`:${display}`, SCREEN);
+    screen.fill();
+    void (async () => {
+      while (talking) await microphone.play(HELLO);
+    })();
+  });
+  afterAll(async () => {
+    talking = false;
+    screen?.close();
+    await obs?.stop();
+    microphone?.stop();
+  });
+
+  it('shows where the WebSocket server is switched on, then the face in the scene, then the whole panel', async () => {
+    // Tools, and the last but one of its entries.
+    await screen.click(378, 12);
+    await keep('obs-tools', await screen.photograph(), SCREEN.width);
+    await screen.click(378, 12);
+
+    const link = await obs.link();
+    cleanup.push(() => link.close());
+    await link.call('CreateInput', {
+      sceneName: 'Start',
+      inputName: 'Backdrop',
+      inputKind: 'color_source_v3',
+      inputSettings: { color: 0xff7a4a2e, width: 1280, height: 720 },
+    });
+    await link.call('CreateInput', { sceneName: 'Start', inputName: 'Microphone', inputKind: 'pulse_input_capture' });
+    const env = { ...obs.env, PULSE_SERVER: process.env.PULSE_SERVER };
+    const program = launch(['--port', `${await freePort()}`], env);
+    await program.until((stats) => stats.obs?.state === 'live' && stats.source.levelDb > -50, 90_000);
+    expect(await run(['obs', 'setup'], env)).toMatchObject({ code: 0 });
+    await program.until((stats) => stats.obs?.syncBy === 'us', 90_000);
+    await pause(4000);
+    await keep('obs', await screen.photograph(), SCREEN.width);
+
+    const page = await open(addressOf(program), { width: 1280, height: 860 });
+    await page.locator('#presets button').nth(5).waitFor({ timeout: 60_000 });
+    await page.locator('#latencyParts li').nth(2).waitFor({ timeout: 60_000 });
+    await page.getByRole('button', { name: 'Surprised' }).hover();
+    await page.mouse.down();
+    await pause(1500);
+    await keep('panel', await page.screenshot());
+    await page.mouse.up();
+    await page.getByRole('button', { name: 'Check this machine' }).click();
+    await page.locator('#checkUp li').nth(4).waitFor({ timeout: 60_000 });
+    await part(page, 'panel-acts', '.acts');
+    await part(page, 'panel-sound', '.figures article:has(#sourceName)');
+    await part(page, 'panel-latency', '.figures article:has(#latencyP50)');
+    await part(page, 'panel-obs', '#obs');
+    await part(page, 'panel-check-up', '#checkUp');
+    const faces = await page.locator('#presets').boundingBox();
+    const keys = await page.locator('#keys').boundingBox();
+    const clip = { x: faces!.x - 8, y: faces!.y - 8, width: faces!.width + 16, height: keys!.y + keys!.height - faces!.y + 16 };
+    await keep('panel-faces', await page.screenshot({ clip }));
+  });
+});
+
+describe('a face of your own', () => {
+  it('of a picture in which a face is found, and of a drawing by hand', async () => {
+    const program = launch(['--wav', HELLO, '--loop', '--camera', 'off'], await newHome());
+    await program.until((stats) => stats.frames > 0, 90_000);
+    const page = await open(`${addressOf(program)}/avatar`, { width: 1280, height: 860 });
+    const editing = () =>
+      expect.poll(() => page.locator('body').getAttribute('data-state'), { timeout: 120_000 }).toBe('edit');
+
+    const painting = await drawPortrait('aurelia', { width: 1000, height: 1000 });
+    const photo = process.env.PHOTO ? readFileSync(process.env.PHOTO) : painting.png;
+    await page.setInputFiles('#file', { name: 'me.png', mimeType: 'image/png', buffer: photo });
+    await editing();
+    await page.waitForTimeout(3000);
+    await keep('own-photo', await page.screenshot());
+
+    await page.reload();
+    const cartoon = drawCartoon();
+    await page.setInputFiles('#file', { name: 'green_monster.png', mimeType: 'image/png', buffer: cartoon.png });
+    await editing();
+    await page.waitForTimeout(500);
+    await keep('own-drawing-before', await page.screenshot());
+    await layFace(await faceHands(page, cartoon), cartoon);
+    await page.waitForTimeout(2500);
+    await keep('own-drawing', await page.screenshot());
+    await page.getByRole('button', { name: 'Save and go on air' }).click();
+    await expect.poll(() => page.locator('#message').textContent(), { timeout: 100_000 }).toContain('is on air');
+    await program.until((stats) => stats.preset === 'green-monster');
+    await page.getByRole('button', { name: 'See it on the panel' }).click();
+    await page.locator('#presets button').nth(6).waitFor({ timeout: 60_000 });
+    await page.waitForTimeout(3000);
+    await keep('own-on-air', await page.locator('.stage').screenshot());
+  });
+});
