@@ -57,8 +57,8 @@ function tell(error: PluginError): ExitCode {
   return error.code.startsWith('usage/') ? 2 : 1;
 }
 
-/** The whole command line. @param argv without node and script */
-export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
+/** The whole command line, not yet parsed: who writes its reference reads it from here. */
+export function openProgram(): Command {
   const program = new Command('mouthpiece')
     .description('One picture, your voice, a live camera.')
     .showHelpAfterError('(add --help for all flags)')
@@ -73,6 +73,12 @@ export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
       { isDefault },
     );
   }
+  return program;
+}
+
+/** @param argv without node and script */
+export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
+  const program = openProgram();
   try {
     checkCommand(program, argv);
     await program.parseAsync(argv as string[], { from: 'user' });
