@@ -2,7 +2,8 @@
  * The screenshots of the guide (src/guide/pictures), taken anew from the real program, real Chromium and a real OBS:
  * `npm run pictures`, one chapter of them by `npm run pictures -- -t OBS`. Look at each before it is kept.
  */
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { release, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -204,6 +205,20 @@ describe('a face of your own', () => {
     await page.locator('#presets button').nth(6).waitFor({ timeout: 60_000 });
     await page.waitForTimeout(3000);
     await keep('own-on-air', await page.locator('.stage').screenshot());
+  });
+});
+
+describe('an avatar that a script draws', () => {
+  it('has a sheet', async () => {
+    const env = await newHome();
+    const folder = join(env.XDG_CONFIG_HOME!, 'mouthpiece', 'presets', 'coin');
+    const text = readFileSync(packagePath('src/guide/extend.md'), 'utf8');
+    const script = packagePath('.cache/coin.mjs');
+    writeFileSync(script, /^```js coin\.mjs\n([\s\S]*?)^```$/m.exec(text)![1]);
+    execFileSync(process.execPath, [script, folder]);
+    const sheet = join(env.XDG_CONFIG_HOME!, 'coin.png');
+    expect(await run(['avatar', 'sheet', 'coin', sheet], env)).toMatchObject({ code: 0 });
+    await keep('coin', readFileSync(sheet), 1000);
   });
 });
 
