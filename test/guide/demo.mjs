@@ -13,23 +13,42 @@ const FACES = ['mira', 'leo', 'yuki', 'bruno', 'aurelia', 'bolt'];
 const TILE = 224;
 const COLUMNS = 3;
 const FPS = 15;
+/** Of the speech: a picture that plays for ever needs no more. */
+const SECONDS = 5;
 const LARGEST_BYTES = 1_500_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'mouthpiece-demo-'));
 const out = join(root, 'src/guide/pictures/demo.webp');
 const run = (command, ...args) => execFileSync(command, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
 try {
+  const speech = join(folder, 'speech.wav');
+  run('ffmpeg', '-v', 'error', '-i', 'presets/hello.wav', '-t', `${SECONDS}`, speech);
   for (const face of FACES) {
     // Wide pictures are cut to the face in the middle.
     const flags = ['--preset', face, '--fps', `${FPS}`, '--size', `${(TILE * 3) / 2}x${TILE}`];
-    run(process.execPath, 'dist/main.js', 'render', 'presets/hello.wav', join(folder, `${face}.mp4`), ...flags);
+    run(process.execPath, 'dist/main.js', 'render', speech, join(folder, `${face}.mp4`), ...flags);
   }
   const inputs = FACES.flatMap((face) => ['-i', join(folder, `${face}.mp4`)]);
   const cut = FACES.map((_, i) => `[${i}:v]crop=${TILE}:${TILE},setsar=1[c${i}]`).join(';');
   const place = FACES.map((_, i) => `${(i % COLUMNS) * TILE}_${Math.floor(i / COLUMNS) * TILE}`).join('|');
   const grid = `${cut};${FACES.map((_, i) => `[c${i}]`).join('')}xstack=inputs=${FACES.length}:layout=${place}[out]`;
   const webp = ['-c:v', 'libwebp_anim', '-lossless', '0', '-quality', '62', '-compression_level', '5', '-loop', '0'];
-  run('ffmpeg', '-v', 'error', '-y', ...inputs, '-filter_complex', grid, '-map', '[out]', '-an', ...webp, out);
+  run(
+    'ffmpeg',
+    '-v',
+    'error',
+    '-y',
+    ...inputs,
+    '-filter_complex',
+    grid,
+    '-map',
+    '[out]',
+    '-an',
+    '-t',
+    `${SECONDS}`,
+    ...webp,
+    out,
+  );
   const { size } = statSync(out);
   console.log(`${out}: ${(size / 1e6).toFixed(2)} MB`);
   if (size > LARGEST_BYTES) throw new Error(`larger than ${LARGEST_BYTES / 1e6} MB`);

@@ -5,12 +5,13 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { release, tmpdir } from 'node:os';
+import { release, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { streamDeckPlugin } from '../../src/decks/streamdeck/plugin.js';
 import { packagePath } from '../../src/entry.js';
+import type { ObsLink } from '../../src/obs/link.js';
 import type { Stats } from '../../src/stats.js';
 import { openBrowser } from '../support/browser.js';
 import { drawCartoon } from '../support/cartoon.js';
@@ -55,6 +56,10 @@ async function part(page: Page, name: string, selector: string): Promise<void> {
 /** The program with settings of its own; its port is the usual one where that is free, as in the text. */
 function launch(args: readonly string[], env: NodeJS.ProcessEnv): LiveProgram {
   const program = start(['--preset', 'mira', ...args], env);
+  try {
+    // The studio's own lights, OBS and Chromium without a GPU, must not show in the program's figures.
+    setPriority(program.child.pid!, -10);
+  } catch {}
   cleanup.push(() => program.child.exitCode ?? program.interrupt());
   return program;
 }
@@ -62,7 +67,7 @@ function launch(args: readonly string[], env: NodeJS.ProcessEnv): LiveProgram {
 /** Waits for figures as they are when the machine does nothing else; a machine that never rests shows what it has. */
 async function settled(program: LiveProgram): Promise<void> {
   const calm = ({ fps, latency }: Stats) => fps >= 29 && latency !== null && latency.p99 < 130;
-  await program.until(calm, 75_000).catch(() => console.warn('the machine is busy: so are the figures'));
+  await program.until(calm, 40_000).catch(() => console.warn('the machine is busy: so are the figures'));
 }
 
 async function newHome(): Promise<NodeJS.ProcessEnv> {
@@ -86,63 +91,77 @@ describe('the panel', () => {
 describe('OBS and the panel beside it', () => {
   let obs: RealObs;
   let microphone: FakeMicrophone;
-  let screen: Screen;
+  let screen: Screen | undefined;
   let talking = true;
 
   beforeAll(async () => {
-    Object.assign(process.env, { OBS_SIZE: '960x540', OBS_PREVIEW: 'true', FAKEMIC_NAME: 'USB microphone' });
+    process.env.FAKEMIC_NAME = 'USB microphone';
     microphone = fakeMicrophone();
     microphone.start();
-    obs = await realObs(process.env.PULSE_SERVER);
-    const display = readFileSync(join(obs.env.XDG_STATE_HOME!, '..', 'display'), 'utf8').trim();
-    screen = openScreen(`:${display}`, SCREEN);
-    screen.fill();
     void (async () => {
       while (talking) await microphone.play(HELLO).catch(() => {});
     })();
   });
   afterAll(async () => {
     talking = false;
-    screen?.close();
-    await obs?.stop();
     microphone?.stop();
   });
+  afterEach(async () => {
+    screen?.close();
+    screen = undefined;
+    await obs?.stop();
+  });
+
+  async function openObs(settings: Record<string, string>): Promise<ObsLink> {
+    Object.assign(process.env, settings);
+    obs = await realObs(process.env.PULSE_SERVER);
+    const link = await obs.link();
+    cleanup.push(() => link.close());
+    await link.call('CreateInput', { sceneName: 'Start', inputName: 'Microphone', inputKind: 'pulse_input_capture' });
+    return link;
+  }
+
+  /** Goes on air beside OBS, in its scene. */
+  async function launchBeside(...args: string[]): Promise<LiveProgram> {
+    const env = { ...obs.env, PULSE_SERVER: process.env.PULSE_SERVER };
+    const program = launch(['--port', `${await freePort()}`, ...args], env);
+    await program.until((stats) => stats.obs?.state === 'live' && stats.source.levelDb > -50, 90_000);
+    expect(await run(['obs', 'setup'], env)).toMatchObject({ code: 0 });
+    await program.until((stats) => stats.obs?.syncBy === 'us', 90_000);
+    return program;
+  }
 
   it('shows where the WebSocket server is switched on, then the face in the scene', async () => {
-    // Tools, and the last but one of its entries.
+    const link = await openObs({ OBS_SIZE: '960x540', OBS_PREVIEW: 'true', OBS_FPS: '30' });
+    const display = readFileSync(join(obs.env.XDG_STATE_HOME!, '..', 'display'), 'utf8').trim();
+    screen = openScreen(`:${display}`, SCREEN);
+    screen.fill();
+    await pause(2000);
+    // The menu Tools.
     await screen.click(378, 12);
     await keep('obs-tools', await screen.photograph(), SCREEN.width);
     await screen.click(378, 12);
-
-    const link = await obs.link();
-    cleanup.push(() => link.close());
     await link.call('CreateInput', {
       sceneName: 'Start',
       inputName: 'Backdrop',
       inputKind: 'color_source_v3',
       inputSettings: { color: 0xff7a4a2e, width: 960, height: 540 },
     });
-    await link.call('CreateInput', { sceneName: 'Start', inputName: 'Microphone', inputKind: 'pulse_input_capture' });
-    const env = { ...obs.env, PULSE_SERVER: process.env.PULSE_SERVER };
-    const program = launch(['--port', `${await freePort()}`], env);
-    await program.until((stats) => stats.obs?.state === 'live' && stats.source.levelDb > -50, 90_000);
-    expect(await run(['obs', 'setup'], env)).toMatchObject({ code: 0 });
-    await program.until((stats) => stats.obs?.syncBy === 'us', 90_000);
+    await launchBeside();
     await pause(4000);
     await keep('obs', await screen.photograph(), SCREEN.width);
   });
 
   it('shows the whole panel, and its parts', async () => {
-    const env = { ...obs.env, PULSE_SERVER: process.env.PULSE_SERVER };
-    const program = launch(['--camera', 'off', '--port', `${await freePort()}`], env);
-    await program.until((stats) => stats.obs?.state === 'live' && stats.frames > 200, 120_000);
+    await openObs({ OBS_SIZE: '640x360', OBS_PREVIEW: 'false', OBS_FPS: '10' });
+    const program = await launchBeside('--camera', 'off');
     const whole = await open(addressOf(program), { width: 1280, height: 1110 }, 1);
     await whole.locator('#presets button').nth(5).waitFor({ timeout: 60_000 });
     await whole.locator('#latencyParts li').nth(2).waitFor({ timeout: 60_000 });
     await settled(program);
     await whole.getByRole('button', { name: 'Surprised' }).hover();
     await whole.mouse.down();
-    await pause(1500);
+    await program.until((stats) => stats.source.levelDb > -24);
     await keep('panel', await whole.screenshot());
     await whole.mouse.up();
     await whole.close();
