@@ -10,7 +10,10 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const FACES = ['mira', 'leo', 'yuki', 'bruno', 'aurelia', 'bolt'];
-const TILE = 224;
+const TILE = 240;
+/** What is drawn, and where the faces lie in it. */
+const DRAWN = { width: 540, height: 360 };
+const CUT = { x: (DRAWN.width - TILE) / 2, y: 76 };
 const COLUMNS = 3;
 const FPS = 15;
 /** Of the speech: a picture that plays for ever needs no more. */
@@ -24,15 +27,14 @@ try {
   const speech = join(folder, 'speech.wav');
   run('ffmpeg', '-v', 'error', '-i', 'presets/hello.wav', '-t', `${SECONDS}`, speech);
   for (const face of FACES) {
-    // Wide pictures are cut to the face in the middle.
-    const flags = ['--preset', face, '--fps', `${FPS}`, '--size', `${(TILE * 3) / 2}x${TILE}`];
+    const flags = ['--preset', face, '--fps', `${FPS}`, '--size', `${DRAWN.width}x${DRAWN.height}`];
     run(process.execPath, 'dist/main.js', 'render', speech, join(folder, `${face}.mp4`), ...flags);
   }
   const inputs = FACES.flatMap((face) => ['-i', join(folder, `${face}.mp4`)]);
-  const cut = FACES.map((_, i) => `[${i}:v]crop=${TILE}:${TILE},setsar=1[c${i}]`).join(';');
+  const cut = FACES.map((_, i) => `[${i}:v]crop=${TILE}:${TILE}:${CUT.x}:${CUT.y},setsar=1[c${i}]`).join(';');
   const place = FACES.map((_, i) => `${(i % COLUMNS) * TILE}_${Math.floor(i / COLUMNS) * TILE}`).join('|');
   const grid = `${cut};${FACES.map((_, i) => `[c${i}]`).join('')}xstack=inputs=${FACES.length}:layout=${place}[out]`;
-  const webp = ['-c:v', 'libwebp_anim', '-lossless', '0', '-quality', '62', '-compression_level', '5', '-loop', '0'];
+  const webp = ['-c:v', 'libwebp_anim', '-lossless', '0', '-quality', '70', '-compression_level', '5', '-loop', '0'];
   run(
     'ffmpeg',
     '-v',

@@ -19,7 +19,7 @@ export const ROUTES: Readonly<Record<string, string>> = Object.freeze({
   'GET /thumbnail/:name': 'the small picture of a preset, PNG',
   'GET /state':
     'the figures, now and then once a second, as server-sent events: [`Stats`](api.md#stats) as JSON; 503 for more than 32 readers',
-  'GET /api': '`{"actions": [...]}`: the ids that this program offers. Needs the token',
+  'GET /api': '`{"actions": [...]}`: the ids that this program offers',
   'POST /api/:kind': 'does the [action](actions.md) `kind`, body and answer JSON. Needs the token',
   'POST /api/avatar.detect':
     'multipart form, `picture` a file of at most 40 MB, header `X-Mouthpiece`: the face in it, `{"landmarks": [[x, y] × 68] or null}`. Needs the token',
