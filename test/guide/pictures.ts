@@ -155,7 +155,7 @@ describe('OBS and the panel beside it', () => {
   it('shows the whole panel, and its parts', async () => {
     await openObs({ OBS_SIZE: '640x360', OBS_PREVIEW: 'false', OBS_FPS: '10' });
     const program = await launchBeside('--camera', 'off');
-    const whole = await open(addressOf(program), { width: 1280, height: 1110 }, 1);
+    const whole = await open(addressOf(program), { width: 1280, height: 1060 }, 1);
     await whole.locator('#presets button').nth(5).waitFor({ timeout: 60_000 });
     await whole.locator('#latencyParts li').nth(2).waitFor({ timeout: 60_000 });
     await settled(program);
