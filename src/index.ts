@@ -11,6 +11,7 @@
  * await plugin.close();
  * ```
  */
+export type { SourceOptions } from './audio/source.js';
 export { type ErrorCode, PluginError } from './errors.js';
 export { CONTROLS, type Control } from './face/controls.js';
 export { type Manifest, manifestSchema } from './manifest.js';
@@ -19,3 +20,4 @@ export type { PluginOptions } from './plugin-options.js';
 export { listPresets } from './presets/store.js';
 export { type Rendered, type RenderOptions, render } from './render.js';
 export type { Stats } from './stats.js';
+export type { Frame, PixelFormat, Sink } from './types.js';

@@ -44,7 +44,7 @@ function installPackages() {
   const lock = readFileSync(inRoot('package-lock.json'), 'utf8');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   console.error('mouthpiece: installing npm packages (once) ...');
-  // onnxruntime-node would fetch CUDA libraries from outside the npm registry; they are optional (see README, "GPU").
+  // onnxruntime-node would fetch CUDA libraries from outside the npm registry; they are optional (see src/guide, "GPU").
   run(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     ONNXRUNTIME_NODE_INSTALL: process.env.ONNXRUNTIME_NODE_INSTALL ?? 'skip',
     MOUTHPIECE_SETUP: '1',

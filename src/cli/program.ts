@@ -65,8 +65,8 @@ function strict(command: Command): Command {
   return command.exitOverride().showHelpAfterError('(add --help for all flags)').allowExcessArguments(false);
 }
 
-/** The whole command line. @param argv without node and script */
-export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
+/** The whole command line, not yet parsed: who writes its reference reads it from here. */
+export function openProgram(): Command {
   const program = new Command('mouthpiece')
     .description('One picture, your voice, a live camera.')
     .showHelpAfterError('(add --help for all flags)')
@@ -78,6 +78,12 @@ export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
     const isDefault = make === startCommand;
     program.addCommand(strict(command), { isDefault });
   }
+  return program;
+}
+
+/** @param argv without node and script */
+export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
+  const program = openProgram();
   try {
     checkCommand(program, argv);
     await program.parseAsync(argv as string[], { from: 'user' });

@@ -1,5 +1,5 @@
 import { command } from './avatar-upload.js';
-import { copyRow } from './copy-row.js';
+import { copyRows } from './copy-row.js';
 
 interface Report {
   readonly findings: readonly {
@@ -45,6 +45,6 @@ function item({ id, name, ok, text, fix }: Report['findings'][number]): HTMLElem
   state.textContent = ok ? ' is fine: ' : ' needs a look: ';
   line.append(what, state, document.createTextNode(` ${text}`));
   made.append(line);
-  if (fix !== undefined) made.append(copyRow(fix));
+  if (fix !== undefined) made.append(...copyRows(fix));
   return made;
 }

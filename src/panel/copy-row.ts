@@ -1,5 +1,22 @@
-/** A command to be run in a terminal, and a button that copies it. Nothing here runs it. */
-export function copyRow(command: string): HTMLElement {
+import { commandsOf } from './format.js';
+
+/** The commands of a hint, each with a button that copies it and nothing else. Nothing here runs them. */
+export function copyRows(hint: string): HTMLElement[] {
+  return commandsOf(hint).flatMap(({ joint, command, note }) => [
+    ...(joint ? [quiet(joint)] : []),
+    copyRow(command),
+    ...(note ? [quiet(note)] : []),
+  ]);
+}
+
+function quiet(text: string): HTMLElement {
+  const line = document.createElement('div');
+  line.className = 'quiet';
+  line.textContent = text;
+  return line;
+}
+
+function copyRow(command: string): HTMLElement {
   const row = document.createElement('div');
   row.className = 'command';
   const code = document.createElement('code');

@@ -1,5 +1,5 @@
 import type { Stats } from '../stats.js';
-import { copyRow } from './copy-row.js';
+import { copyRows } from './copy-row.js';
 import { counted, LEVEL_FLOOR_DB, levelShare, levelText, rounded, splitNotice, trendPath } from './format.js';
 import { openLatencyBar } from './latency-bar.js';
 
@@ -86,6 +86,6 @@ function noticeItem(line: string): HTMLElement {
   const item = document.createElement('li');
   item.append(element('p', text));
   if (command === undefined) return item;
-  item.append(copyRow(command));
+  item.append(...copyRows(command));
   return item;
 }

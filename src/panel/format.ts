@@ -42,6 +42,22 @@ export function splitNotice(line: string): { readonly text: string; readonly com
 }
 
 /**
+ * The commands of a hint, each by itself: `or:`, `then:` and what stands in brackets behind three blanks is for people,
+ * and a shell would stumble over it.
+ */
+export function commandsOf(
+  hint: string,
+): { readonly joint: string; readonly command: string; readonly note: string }[] {
+  const pieces = hint.split(/[,;]\s+(or|then):\s+/);
+  return pieces
+    .filter((_, i) => i % 2 === 0)
+    .map((piece, i) => {
+      const [, command, note] = /^(.*?)(?:\s{3,}\((.*)\))?$/s.exec(piece.trim())!;
+      return { joint: i === 0 ? '' : pieces[2 * i - 1], command, note: note ?? '' };
+    });
+}
+
+/**
  * An SVG path through `values` in a box of `width` x `height`, from 0 at the bottom to `top` at the top.
  *
  * @param slots how many values fill the width; fewer keep to the right

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { counted, levelShare, levelText, rounded, shrunk, splitNotice, trendPath } from '../../src/panel/format.js';
+import {
+  commandsOf,
+  counted,
+  levelShare,
+  levelText,
+  rounded,
+  shrunk,
+  splitNotice,
+  trendPath,
+} from '../../src/panel/format.js';
 
 describe('figures', () => {
   it('shows a dash for what is not there', () => {
@@ -65,5 +74,19 @@ describe('notices', () => {
     ['the sound server is away', 'the sound server is away', undefined],
   ])('splits "%s"', (line, text, command) => {
     expect(splitNotice(line)).toEqual({ text, command });
+  });
+});
+
+describe('the commands of a hint', () => {
+  it('are copied one by one, without the words between and behind them', () => {
+    expect(commandsOf('sudo apt install a && b --start; or: npm start -- --wav FILE.wav')).toEqual([
+      { joint: '', command: 'sudo apt install a && b --start', note: '' },
+      { joint: 'or', command: 'npm start -- --wav FILE.wav', note: '' },
+    ]);
+    expect(commandsOf('sudo apt install x, then: mouthpiece camera install   (a key must be enrolled)')).toEqual([
+      { joint: '', command: 'sudo apt install x', note: '' },
+      { joint: 'then', command: 'mouthpiece camera install', note: 'a key must be enrolled' },
+    ]);
+    expect(commandsOf('echo "(a)" | tee f')).toEqual([{ joint: '', command: 'echo "(a)" | tee f', note: '' }]);
   });
 });

@@ -24,7 +24,7 @@ end() {
 }
 
 SINK="module-null-sink sink_name=fakemic_sink rate=$RATE channels=1 channel_map=mono sink_properties=device.description=FakeLoudspeaker"
-SOURCE="module-remap-source source_name=fakemic master=fakemic_sink.monitor channels=1 channel_map=mono master_channel_map=mono remix=no source_properties=device.description=FakeMicrophone"
+SOURCE="module-remap-source source_name=fakemic master=fakemic_sink.monitor channels=1 channel_map=mono master_channel_map=mono remix=no source_properties=\"device.description='${FAKEMIC_NAME:-FakeMicrophone}'\""
 
 # Waits until the sound server answers.
 answers() { for _ in $(seq 200); do pactl info >/dev/null 2>&1 && return; sleep 0.05; done; pactl info >/dev/null; }
@@ -48,7 +48,7 @@ pipewire_start() {
 }
 
 pulseaudio_start() {
-  # FAKEMIC_EMPTY=1: a sound server with loudspeakers only.
+  # FAKEMIC_EMPTY=1: a sound server with loudspeakers only; FAKEMIC_NAME: what people read.
   cat > "$RT/default.pa" <<PA
 load-module module-native-protocol-unix socket=$RT/pulse/native auth-anonymous=1
 load-module $SINK

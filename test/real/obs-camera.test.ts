@@ -39,7 +39,7 @@ describe.skipIf(!ready)("a real OBS's virtual camera", { timeout: 180_000 }, () 
   const isOn = async () => (await link.call('GetVirtualCamStatus')).outputActive;
 
   beforeAll(async () => {
-    obs = await realObs((folder) => (file = join(folder, 'frames')));
+    obs = await realObs({ camera: (folder) => (file = join(folder, 'frames')) });
     link = await obs.link();
   });
   afterEach(() => void program?.child.kill('SIGKILL'));

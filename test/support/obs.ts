@@ -27,15 +27,23 @@ export interface RealObs {
   stop(): Promise<void>;
 }
 
-/** @param camera a file: OBS then has a virtual camera, pretended, and adds a byte to it for each frame */
-export async function realObs(camera?: (folder: string) => string): Promise<RealObs> {
+export interface RealObsOptions {
+  readonly sound?: string;
+  readonly camera?: (folder: string) => string;
+}
+
+/**
+ * @param sound of a PulseAudio server that it shall hear; none by itself
+ * @param camera a file: OBS then has a virtual camera, pretended, and adds a byte to it for each frame
+ */
+export async function realObs({ sound, camera }: RealObsOptions = {}): Promise<RealObs> {
   const folder = mkdtempSync(join(tmpdir(), 'mouthpiece-obs-'));
   const port = await freePort();
   const own = {
     ...process.env,
     OBS_DIR: folder,
     OBS_PORT: String(port),
-    PULSE_SERVER: 'unix:/nonexistent/pulse',
+    PULSE_SERVER: sound ?? 'unix:/nonexistent/pulse',
     ...(camera ? { OBS_CAMERA: camera(folder) } : {}),
   };
   const run = (command: string) => promisify(execFile)(SCRIPT, [command], { env: own, encoding: 'utf8' });

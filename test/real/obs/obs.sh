@@ -4,7 +4,8 @@
 #   start  display and OBS, in a fresh home; waits until its websocket answers     kill  SIGKILL: OBS crashes
 #   again  OBS once more, in the home that it left                                 stop  ends all that start began
 #   env    lines for `eval` that point a program at this OBS
-# OBS_PORT and OBS_PASSWORD: of the websocket; OBS_SIZE (640x360), OBS_FPS (30); PULSE_SERVER: a sound server, if any.
+# OBS_PORT and OBS_PASSWORD: of the websocket; OBS_SIZE (640x360), OBS_FPS (30); OBS_PREVIEW=true shows its preview;
+# PULSE_SERVER: a sound server, if any.
 # OBS_CAMERA: a file that grows by a byte for each frame that OBS gives to its virtual camera, a pretended one.
 set -euo pipefail
 : "${OBS_DIR:?set OBS_DIR to a folder of your own, without blanks or colons}" "${OBS_PORT:?}"
@@ -46,7 +47,7 @@ Language=en-US
 
 [BasicWindow]
 SysTrayEnabled=false
-PreviewEnabled=false
+PreviewEnabled=${OBS_PREVIEW:-false}
 
 [Basic]
 Profile=Test
