@@ -1,0 +1,67 @@
+/** Everything that the program may have written on this machine; src/guide/install.md lists the same for people. */
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { deckPluginFolders } from '../decks/places.js';
+import { cacheHome, configHome, stateHome } from '../folders.js';
+import { ownPresetsFolder } from '../presets/store.js';
+import { runFolders } from '../run-file.js';
+import { unitFile } from '../service/service.js';
+import { driverFiles } from '../sinks/camera-install.js';
+
+export interface Leftovers {
+  /** Files and folders that are ours alone: they go whole. */
+  readonly paths: readonly string[];
+  /** The user's own faces; empty where there are none. */
+  readonly presets: readonly string[];
+  /** There is a service of ours. */
+  readonly service: boolean;
+  /** Files of the camera's driver, which root has written. */
+  readonly driver: readonly string[];
+}
+
+/** Names of temporary folders, which only a program that was killed leaves. */
+const TEMPORARY = /^mouthpiece-(face|evaluate|beep)-\w{6}$/;
+
+const namesIn = (folder: string): string[] => {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+};
+
+/** What there is of it now. @param root where the system's files are; tests bring a folder of their own */
+export async function findLeftovers(root = '/'): Promise<Leftovers> {
+  const config = join(configHome(), 'mouthpiece');
+  const presets = namesIn(ownPresetsFolder());
+  const settings = namesIn(config)
+    .filter((name) => name !== 'presets')
+    .map((name) => join(config, name));
+  const temporary = namesIn(tmpdir())
+    .filter((name) => TEMPORARY.test(name))
+    .map((name) => join(tmpdir(), name))
+    .filter((path) => statSync(path, { throwIfNoEntry: false })?.uid === process.getuid?.());
+  const others = [join(cacheHome(), 'mouthpiece'), join(stateHome(), 'mouthpiece'), ...runFolders(), ...temporary];
+  return {
+    paths: [...settings, ...others, ...(await deckPluginFolders())].filter((path) => existsSync(path)),
+    presets: presets.filter((name) => !name.startsWith('.')).map((name) => join(ownPresetsFolder(), name)),
+    service: existsSync(unitFile()),
+    driver: driverFiles(root).filter((path) => existsSync(path)),
+  };
+}
+
+/**
+ * Removes what `findLeftovers` found, and folders of ours that are empty then; what root has written is not among it.
+ *
+ * @param presets whether the user's own faces go too
+ */
+export async function removeLeftovers(found: Leftovers, presets: boolean): Promise<void> {
+  const gone = presets || found.presets.length === 0 ? [...found.paths, ownPresetsFolder()] : found.paths;
+  for (const path of gone) await rm(path, { recursive: true, force: true });
+  for (const folder of [join(configHome(), 'mouthpiece'), ...runFolders().map((path) => join(path, '..'))]) {
+    const names = await readdir(folder).catch(() => undefined);
+    if (names?.length === 0) await rm(folder, { recursive: true, force: true });
+  }
+}
