@@ -33,6 +33,8 @@ export interface ObsState {
 export interface ObsOptions {
   /** Of obs-websocket; default: what OBS's settings say. */
   readonly port?: number;
+  /** Goes before what OBS's settings say. */
+  readonly password?: string;
   /** OBS's input, or `off`: leaves the microphone alone. Default: the one that is ours. */
   readonly microphone?: string;
   readonly width: number;
@@ -142,7 +144,7 @@ export function openObs(options: ObsOptions): Obs {
   const connect = (): ObsClient =>
     keepObs({
       async find() {
-        const place = await findObs(options.port);
+        const place = await findObs(options.port, options.password);
         // Even with its websocket off, OBS may have our source from another day.
         if (place) feed ??= await openFeed({ width, height, port: options.feedPort });
         return place;

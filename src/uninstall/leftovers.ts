@@ -1,8 +1,8 @@
 /** Everything that the program may have written on this machine; src/guide/install.md lists the same for people. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { rm, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { deckPluginFolders } from '../decks/places.js';
 import { cacheHome, configHome, stateHome } from '../folders.js';
 import { ownPresetsFolder } from '../presets/store.js';
@@ -43,7 +43,7 @@ export async function findLeftovers(root = '/'): Promise<Leftovers> {
     .filter((name) => TEMPORARY.test(name))
     .map((name) => join(tmpdir(), name))
     .filter((path) => statSync(path, { throwIfNoEntry: false })?.uid === process.getuid?.());
-  const others = [join(cacheHome(), 'mouthpiece'), join(stateHome(), 'mouthpiece'), ...runFolders(), ...temporary];
+  const others = [join(cacheHome(), 'mouthpiece'), join(stateHome(), 'mouthpiece'), ...temporary];
   return {
     paths: [...settings, ...others, ...(await deckPluginFolders())].filter((path) => existsSync(path)),
     presets: presets.filter((name) => !name.startsWith('.')).map((name) => join(ownPresetsFolder(), name)),
@@ -60,8 +60,7 @@ export async function findLeftovers(root = '/'): Promise<Leftovers> {
 export async function removeLeftovers(found: Leftovers, presets: boolean): Promise<void> {
   const gone = presets || found.presets.length === 0 ? [...found.paths, ownPresetsFolder()] : found.paths;
   for (const path of gone) await rm(path, { recursive: true, force: true });
-  for (const folder of [join(configHome(), 'mouthpiece'), ...runFolders().map((path) => join(path, '..'))]) {
-    const names = await readdir(folder).catch(() => undefined);
-    if (names?.length === 0) await rm(folder, { recursive: true, force: true });
-  }
+  // Files of programs that run are theirs, of another home perhaps: only what is empty goes.
+  const emptied = runFolders().flatMap((path) => [path, dirname(path)]);
+  for (const folder of [...emptied, join(configHome(), 'mouthpiece')]) await rmdir(folder).catch(() => {});
 }
