@@ -125,7 +125,7 @@ export async function findObs(port?: number, given?: string): Promise<ObsPlace |
 /** Keeps what the prompt was told, so that the program finds it too. */
 export async function keepPlace(port: number, password: string): Promise<void> {
   const file = ownFile();
-  await mkdir(dirname(file), { recursive: true });
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   await writeFile(`${file}.new`, `${JSON.stringify({ port, password })}\n`, { mode: 0o600 });
   await rename(`${file}.new`, file);
 }
