@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { packagePath } from '../../src/entry.js';
+import { PluginError } from '../../src/errors.js';
 import { readArchive } from '../../src/presets/archive.js';
 import { importPreset } from '../../src/presets/import.js';
 import { PICTURES } from '../support/hostile-pictures.js';
@@ -70,7 +71,10 @@ describe('a preset archive, however its bytes are spoilt', () => {
     mkdirSync(presets);
     writeFileSync(join(root, 'bystander'), '');
     const property = fc.asyncProperty(spoiltInPlace, async (archive) => {
-      await mustEnd(() => importPreset({ archive, name: 'fuzzed', root: presets }));
+      // One that is whole is opened, which takes a busy machine its time.
+      await importPreset({ archive, name: 'fuzzed', root: presets }).catch((error) => {
+        if (!(error instanceof PluginError) || error.code === 'internal') throw error;
+      });
       expect(readdirSync(root).sort()).toEqual(['bystander', 'presets']);
       for (const name of readdirSync(presets)) {
         expect(name).toBe('fuzzed');

@@ -48,7 +48,7 @@ function family(ancestor: number): { pid: number; cmdline: string; environ: stri
     .map((pid) => ({ pid, cmdline: read(pid, 'cmdline'), environ: read(pid, 'environ') }));
 }
 
-describe.skipIf(process.platform !== 'linux')('no secret gets out of the running program', { timeout: 120_000 }, () => {
+describe.skipIf(process.platform !== 'linux')('no secret gets out of the running program', { timeout: 300_000 }, () => {
   const home = mkdtempSync(join(tmpdir(), 'mouthpiece-secrets-'));
   const at = (...parts: string[]) => join(home, ...parts);
   const put = (path: string, text: string, mode: number) => {
@@ -80,7 +80,7 @@ describe.skipIf(process.platform !== 'linux')('no secret gets out of the running
     };
     mkdirSync(at('run'));
     await goThrough();
-  }, 120_000);
+  }, 300_000);
   afterAll(() => {
     obs?.close();
     rmSync(home, { recursive: true, force: true });
@@ -97,13 +97,13 @@ describe.skipIf(process.platform !== 'linux')('no secret gets out of the running
         // What a program was started with stays there for good; what matters is what it hands on.
         if (pid !== program.child.pid) seen.set(`environment of ${pid} ${cmdline.slice(0, 60)}`, environ);
       }
-    }, 20);
+    }, 200);
     let figures = '';
     program.child.stdout?.on('data', (text) => {
       figures += text;
     });
     try {
-      await program.until((stats) => stats.obs?.state === 'refused');
+      await program.until((stats) => stats.obs?.state === 'refused', 120_000);
       const base = `http://127.0.0.1:${port}`;
       const headers = { Authorization: `Bearer ${SECRETS['the token']}`, 'Content-Type': 'application/json' };
       const ask = async (path: string, init: RequestInit = {}) => {
