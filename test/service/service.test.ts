@@ -77,6 +77,7 @@ describe('the systemd unit', () => {
     writeFileSync(file, unitOf(service));
     const { status, stderr } = spawnSync('systemd-analyze', ['verify', '--user', '--man=no', file], {
       encoding: 'utf8',
+      env: { ...process.env, XDG_RUNTIME_DIR: home },
     });
     expect(stderr.split('\n').filter((line) => line.includes('mouthpiece'))).toEqual([]);
     expect(status, stderr).toBe(0);
