@@ -32,23 +32,23 @@ const namesIn = (folder: string): string[] => {
   }
 };
 
-/** What there is of it now. @param root where the system's files are; tests bring a folder of their own */
-export async function findLeftovers(root = '/'): Promise<Leftovers> {
+/** What there is of it now. @param places of the system's files and of temporary ones; tests bring folders of their own */
+export async function findLeftovers(places = { root: '/', temporary: tmpdir() }): Promise<Leftovers> {
   const config = join(configHome(), 'mouthpiece');
   const presets = namesIn(ownPresetsFolder());
   const settings = namesIn(config)
     .filter((name) => name !== 'presets')
     .map((name) => join(config, name));
-  const temporary = namesIn(tmpdir())
+  const temporary = namesIn(places.temporary)
     .filter((name) => TEMPORARY.test(name))
-    .map((name) => join(tmpdir(), name))
+    .map((name) => join(places.temporary, name))
     .filter((path) => statSync(path, { throwIfNoEntry: false })?.uid === process.getuid?.());
   const others = [join(cacheHome(), 'mouthpiece'), join(stateHome(), 'mouthpiece'), ...temporary];
   return {
     paths: [...settings, ...others, ...(await deckPluginFolders())].filter((path) => existsSync(path)),
     presets: presets.filter((name) => !name.startsWith('.')).map((name) => join(ownPresetsFolder(), name)),
     service: existsSync(unitFile()),
-    driver: driverFiles(root).filter((path) => existsSync(path)),
+    driver: driverFiles(places.root).filter((path) => existsSync(path)),
   };
 }
 

@@ -90,7 +90,6 @@ describe.skipIf(process.platform !== 'linux')('mouthpiece uninstall', { timeout:
     // A thread of the test runner has the home that it began with.
     const folders = { XDG_CONFIG_HOME: '.config', XDG_CACHE_HOME: '.cache', XDG_STATE_HOME: '.local/state' };
     for (const [name, folder] of Object.entries(folders)) process.env[name] = join(home, folder);
-    process.env.TMPDIR = home;
     put('etc', 'modprobe.d', 'mouthpiece.conf');
     put('etc', 'modules-load.d', 'mouthpiece.conf');
     put('.config', 'obs-studio', 'user.ini');
@@ -99,7 +98,7 @@ describe.skipIf(process.platform !== 'linux')('mouthpiece uninstall', { timeout:
     put('.local', 'state', 'mouthpiece', 'obs-sync.json');
     mkdirSync(dirname(unitFile()), { recursive: true });
     writeFileSync(unitFile(), '');
-    const found = await findLeftovers(home);
+    const found = await findLeftovers({ root: home, temporary: home });
     expect(found.service).toBe(true);
     expect(found.driver).toEqual([
       join(home, 'etc', 'modprobe.d', 'mouthpiece.conf'),
