@@ -62,12 +62,19 @@ export function packages(folder = root) {
 }
 
 export function licencesText(list = packages()) {
-  const rows = list
-    .filter(({ name, version }, i) => list.findIndex((one) => one.name === name && one.version === version) === i)
-    .map(
-      ({ name, version, licence, optional }) =>
-        `| ${name} | ${version} | ${licence} | ${optional ? 'where it fits' : 'always'} |`,
-    );
+  const once = list.filter(
+    ({ name, version }, i) => list.findIndex((one) => one.name === name && one.version === version) === i,
+  );
+  const cells = once.map(({ name, version, licence, optional }) => [
+    name,
+    version,
+    String(licence),
+    optional ? 'where it fits' : 'always',
+  ]);
+  const table = [['package', 'version', 'licence', 'installed'], ...cells];
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => row[column].length)));
+  const line = (row) => `| ${row.map((cell, i) => cell.padEnd(widths[i])).join(' | ')} |`;
+  const rule = line(widths.map((width) => '-'.repeat(width)));
   return `# Licences of what Mouthpiece brings along
 
 Mouthpiece is MIT, and so are its presets and models (each \`model.json\` says so again). These packages come with it;
@@ -75,9 +82,7 @@ each has its licence's text in its folder below \`node_modules\`; the face detec
 MediaPipe's (Apache-2.0). Made by \`npm run licences\` from \`package-lock.json\`;
 a test fails where this list is stale or a licence is not permissive.
 
-| package | version | licence | installed |
-| --- | --- | --- | --- |
-${rows.join('\n')}
+${[line(table[0]), rule, ...cells.map(line)].join('\n')}
 `;
 }
 

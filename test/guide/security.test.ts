@@ -9,7 +9,11 @@ describe('the security page', () => {
     const named = [...page.matchAll(/`(test\/[\w./-]+)`/g)].map(([, path]) => path);
     expect(named.length).toBeGreaterThan(20);
     expect(named.filter((path) => !existsSync(packagePath(path)))).toEqual([]);
-    const claims = page.split('## Who may try')[1].split('## What is not')[0].match(/^\| (?!who|---).*$/gm) ?? [];
+    const claims =
+      page
+        .split('## Who may try')[1]
+        .split('## What is not')[0]
+        .match(/^\| (?!who|---).*$/gm) ?? [];
     expect(claims.length).toBeGreaterThan(12);
     expect(claims.filter((row) => !/`test\//.test(row.split(' | ').at(-1) ?? ''))).toEqual([]);
   });
