@@ -46,7 +46,7 @@ try {
   check('npx mouthpiece doctor finds the model and the presets', /model/i.test(doctor) && /preset/i.test(doctor));
   console.log(doctor.trim());
 
-  const child = spawn('npx', ['--no', 'mouthpiece', 'start', '--stats', '--camera', 'off', '--for', '12'], {
+  const child = spawn('npx', ['--no', 'mouthpiece', 'start', '--stats', '--camera', 'off', '--for', '45'], {
     cwd: home,
     env: { ...process.env, PULSE_SERVER: 'unix:/nonexistent/pulse' },
     stdio: ['ignore', 'pipe', 'inherit'],
