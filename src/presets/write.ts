@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PluginError } from '../errors.js';
 import { listPresets, ownPresetsFolder, presetsFolder } from './store.js';
@@ -59,6 +59,17 @@ export interface NewPreset {
   check?(folder: string): Promise<void>;
 }
 
+/** A folder of a process that was killed before it was done is not touched again after this, ms. */
+const GIVEN_UP_MS = 600_000;
+
+async function sweepUnfinished(root: string): Promise<void> {
+  for (const name of await readdir(root).catch(() => [] as string[])) {
+    if (!/^\.new-[0-9a-f]{12}$/.test(name)) continue;
+    const state = await lstat(join(root, name)).catch(() => undefined);
+    if (state && Date.now() - state.mtimeMs > GIVEN_UP_MS) await rm(join(root, name), { recursive: true, force: true });
+  }
+}
+
 /**
  * Writes a preset folder as one step: into a folder beside it that is then renamed, so that there is never half a preset
  * and a failure leaves nothing, or the old one.
@@ -69,6 +80,7 @@ export interface NewPreset {
 export async function writePreset(preset: NewPreset): Promise<string> {
   const { name, files, root = ownPresetsFolder(), replace = false, check } = preset;
   await checkNewName(name, root, replace);
+  await sweepUnfinished(root).catch(() => {});
   const folder = join(root, name);
   const mark = randomBytes(6).toString('hex');
   const fresh = join(root, `.new-${mark}`);
