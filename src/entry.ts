@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /**
@@ -14,3 +15,7 @@ export function entry(name: string): string {
 export function packagePath(name: string): string {
   return fileURLToPath(new URL(`../${name}`, import.meta.url));
 }
+
+/** The command that brings a file or folder of the package back as it was: from the source tree, or from the registry. */
+export const restoreCommand = (name: string, isSource = existsSync(packagePath('.git'))): string =>
+  isSource ? `git checkout -- ${name}` : 'npm install --force mouthpiece (with -g if you installed it so)';

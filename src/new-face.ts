@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { createAvatarPreset, detectFace } from './align/index.js';
+import { createAvatarPreset, detectFace, importArchive } from './align/index.js';
 import { PluginError } from './errors.js';
 import type { OnAir } from './on-air.js';
 import type { Uploads } from './server/uploads.js';
@@ -20,19 +20,38 @@ const newFace = z.strictObject({
   replace: z.boolean().default(false),
 });
 
-/** What the page "Add a face" asks of the program: find the face, then make the preset and put it on air. */
+/** What comes with an archive. */
+const newArchive = z.strictObject({
+  /** Default: as its maker called it. */
+  name: z.string().min(1).max(40).optional(),
+  replace: z.boolean().default(false),
+});
+
+function checked<Schema extends z.ZodType>(kind: string, schema: Schema, fields: unknown): z.output<Schema> {
+  const result = schema.safeParse(fields);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new PluginError('usage/value', `${kind}: ${[...issue.path, issue.message].join(': ')}`);
+}
+
+/**
+ * What the page "Add a face" asks of the program: find the face, then make the preset and put it on air; or take in a
+ * preset that somebody else has made, which is not put on air unseen.
+ */
 export function newFaceUploads(onAir: OnAir): Uploads {
   return {
     'avatar.detect': async (picture) => (await detectFace(picture)) ?? { landmarks: null },
     async 'avatar.create'(picture, fields) {
-      const result = newFace.safeParse(fields);
-      if (!result.success) {
-        const [issue] = result.error.issues;
-        throw new PluginError('usage/value', `avatar.create: ${[...issue.path, issue.message].join(': ')}`);
-      }
-      const { preset, notices } = await createAvatarPreset({ picture, ...result.data });
+      const face = checked('avatar.create', newFace, fields);
+      const { preset, notices } = await createAvatarPreset({ picture, ...face });
       await onAir.use(preset.name);
       return { preset: preset.name, notices };
+    },
+    async 'preset.import'(archive, fields) {
+      const { name, title } = await importArchive({ archive, ...checked('preset.import', newArchive, fields) });
+      // Its files are other ones now.
+      if (onAir.name === name) await onAir.use(name);
+      return { preset: name, title };
     },
   };
 }

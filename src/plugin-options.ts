@@ -21,6 +21,8 @@ export interface PluginOptions {
   readonly seed?: number;
   /** `off`, or obs-websocket's port; default: what OBS's own settings say. */
   readonly obs?: 'auto' | 'off' | number;
+  /** Of obs-websocket; default: from the environment, or what OBS's own settings say. */
+  readonly obsPassword?: string;
   /** OBS's input whose sync offset follows the picture and whose mute shuts the mouth; `off` leaves both alone. */
   readonly obsMicrophone?: string;
   /** Makes a microphone for calls that is as late as the picture. */

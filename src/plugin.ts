@@ -94,6 +94,7 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
         ? undefined
         : openObs({
             port: typeof options.obs === 'number' ? options.obs : undefined,
+            password: options.obsPassword,
             microphone: options.obsMicrophone,
             virtualCamera: device === 'obs',
             width,

@@ -11,7 +11,7 @@ const below = (named: string | undefined): string[] =>
   named && isAbsolute(named) ? [join(named, 'mouthpiece', 'run')] : [];
 
 /** Where run files lie, the first choice first. A shell without $XDG_RUNTIME_DIR finds a program that had it, too. */
-function folders(): string[] {
+export function runFolders(): string[] {
   const uid = process.getuid?.();
   return [
     ...below(process.env.XDG_RUNTIME_DIR),
@@ -24,7 +24,7 @@ function folders(): string[] {
 export async function writeRunFile(port: number): Promise<() => Promise<void>> {
   // Those of programs that were killed go.
   await runningPrograms();
-  for (const folder of folders()) {
+  for (const folder of runFolders()) {
     const file = join(folder, `${port}.json`);
     try {
       await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -40,7 +40,7 @@ export async function writeRunFile(port: number): Promise<() => Promise<void>> {
 /** The programs of this user that run now; files of those that do not are removed. */
 export async function runningPrograms(): Promise<Running[]> {
   const found: Running[] = [];
-  for (const folder of folders()) {
+  for (const folder of runFolders()) {
     for (const name of await readdir(folder).catch(() => [] as string[])) {
       const file = join(folder, name);
       const program = await readFile(file, 'utf8')

@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process';
 import { entry } from '../entry.js';
 import { PluginError } from '../errors.js';
+import type { Imported, ImportOptions } from '../presets/import.js';
 import { ownPresetsFolder, type PresetFolder, readPreset } from '../presets/store.js';
 import { checkNewName, presetName } from '../presets/write.js';
 import type { Answer, Job } from './job.js';
@@ -107,6 +108,16 @@ export async function createFromMakeItTalk(
   options: Pick<NewAvatar, 'name' | 'title' | 'replace' | 'root'>,
 ): Promise<NewPresetFolder> {
   return create(options, (target) => ({ kind: 'makeittalk', folder, puppet, ...target }));
+}
+
+/**
+ * Adds the preset in an archive to the user's own (see presets/import.ts), in a process of its own.
+ *
+ * @throws PluginError `preset/archive`, `preset/invalid`, `preset/picture`, `file/write`
+ */
+export async function importArchive(options: ImportOptions): Promise<Imported> {
+  const answer = await work({ kind: 'import', ...options });
+  return (answer as { imported: Imported }).imported;
 }
 
 type Target = Pick<Extract<Job, { kind: 'create' }>, 'name' | 'title' | 'root' | 'replace'>;

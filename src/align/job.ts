@@ -3,6 +3,7 @@
  * to memory, the program that is on air does not feel it. One job by message, one answer, and it ends.
  */
 import { asPluginError, PluginError } from '../errors.js';
+import { type Imported, type ImportOptions, importPreset } from '../presets/import.js';
 import { writePreset } from '../presets/write.js';
 import { findFace } from './detector.js';
 import { makePreset } from './make.js';
@@ -18,7 +19,8 @@ export type Job =
       readonly label: string;
       readonly points: FacePoints | undefined;
     } & Target)
-  | ({ readonly kind: 'makeittalk'; readonly folder: string; readonly puppet: string | undefined } & Target);
+  | ({ readonly kind: 'makeittalk'; readonly folder: string; readonly puppet: string | undefined } & Target)
+  | ({ readonly kind: 'import' } & ImportOptions);
 
 interface Target {
   readonly name: string;
@@ -30,6 +32,7 @@ interface Target {
 export type Answer =
   | { readonly found: FacePoints | undefined }
   | { readonly folder: string; readonly notices: readonly string[] }
+  | { readonly imported: Imported }
   | { readonly error: { readonly code: PluginError['code']; readonly message: string; readonly hint?: string } };
 
 export const noFace = (label: string): PluginError =>
@@ -38,6 +41,7 @@ export const noFace = (label: string): PluginError =>
   });
 
 async function run(job: Job): Promise<Answer> {
+  if (job.kind === 'import') return { imported: await importPreset(job) };
   if (job.kind === 'makeittalk') {
     const { files, notices } = await importMakeItTalk(job.folder, job);
     return { folder: await writePreset({ ...job, files }), notices };

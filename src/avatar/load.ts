@@ -17,6 +17,8 @@ import { type Rig, rigSchema } from './rig.js';
 const LARGEST_FILE = 32 * 1024 * 1024;
 /** and have this many pixels: decoding takes four bytes for each. */
 const LARGEST_AREA = 32_000_000;
+/** All layers of a preset together: small files can promise more than any memory holds. */
+const LARGEST_PRESET = 64_000_000;
 
 export interface PresetPictures {
   readonly rig: Rig;
@@ -93,8 +95,21 @@ export async function readPresetPictures(
 ): Promise<PresetPictures> {
   const rig = await readJson(join(folder, preset.rig), rigSchema);
   const pictures = new Map<string, Picture>();
+  let area = 0;
   for (const { picture } of rig.layers) {
-    if (!pictures.has(picture)) pictures.set(picture, await readPicture(folder, picture));
+    if (pictures.has(picture)) continue;
+    const next = await readPicture(folder, picture);
+    area += next.width * next.height;
+    if (area > LARGEST_PRESET) {
+      throw new PluginError(
+        'preset/picture',
+        `${folder}: its layers have more than ${LARGEST_PRESET / 1e6} megapixels`,
+        {
+          hint: 'cut the empty rims off its pictures, or reduce them',
+        },
+      );
+    }
+    pictures.set(picture, next);
   }
   const background = transparent ? { kind: 'transparent' as const } : preset.background;
   return { rig, pictures, background: await readBackground(folder, background, width, height) };

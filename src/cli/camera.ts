@@ -1,7 +1,7 @@
-import { createInterface } from 'node:readline/promises';
 import { Command, Option } from 'commander';
 import { consola } from 'consola';
 import { PluginError } from '../errors.js';
+import { agreed } from './agreed.js';
 import * as values from './values.js';
 
 export function cameraCommand(): Command {
@@ -52,7 +52,7 @@ async function install({ nr, label, yes, dryRun, uninstall }: InstallFlags): Pro
   const steps = uninstall ? plan.uninstallSteps(state) : plan.installSteps({ nr, label }, state);
   process.stdout.write(`As root:\n${steps.map((step) => `  ${plan.describeStep(step)}\n`).join('')}`);
   if (dryRun) return;
-  if (!yes && !(await agreed())) {
+  if (!yes && !(await agreed('mouthpiece camera install --yes'))) {
     consola.info('Nothing was changed.');
     return;
   }
@@ -62,17 +62,6 @@ async function install({ nr, label, yes, dryRun, uninstall }: InstallFlags): Pro
   });
   if (uninstall) consola.success('The camera is gone, and stays gone.');
   else consola.success('The camera is there, now and after every restart. Go live: mouthpiece start');
-}
-
-async function agreed(): Promise<boolean> {
-  if (!process.stdin.isTTY)
-    throw new PluginError('usage/flag', 'There is no terminal to ask on.', { hint: 'mouthpiece camera install --yes' });
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await terminal.question('Do this? [y/N] ')).trim());
-  } finally {
-    terminal.close();
-  }
 }
 
 function addCommand(): Command {

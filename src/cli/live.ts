@@ -36,6 +36,16 @@ export async function callProgram(action: string, input: unknown, flags: LiveFla
   throw new PluginError(answer.code, answer.message, { hint: answer.hint });
 }
 
+/** Whether a program of this user has the preset on air; one that does not answer has not. */
+export async function isOnAir(preset: string): Promise<boolean> {
+  const { runningPrograms } = await import('../run-file.js');
+  for (const { port } of await runningPrograms()) {
+    const list = await callProgram('preset.list', {}, { port }).catch(() => undefined);
+    if ((list as { onAir?: string } | undefined)?.onAir === preset) return true;
+  }
+  return false;
+}
+
 async function portOf({ port }: LiveFlags): Promise<number> {
   if (port !== undefined) return port;
   const { runningPrograms } = await import('../run-file.js');

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { consola } from 'consola';
@@ -12,19 +11,14 @@ export function pluginCommand(): Command {
     .addCommand(companionCommand());
 }
 
-/** Where Stream Deck, or OpenDeck on Linux, looks for plugins. */
-const STREAM_DECK_FOLDERS: readonly string[] = [
-  join(homedir(), 'Library/Application Support/com.elgato.StreamDeck/Plugins'),
-  join(process.env.APPDATA ?? homedir(), 'Elgato/StreamDeck/Plugins'),
-  join(homedir(), '.config/opendeck/plugins'),
-];
 
 function streamDeckCommand(): Command {
   return new Command('streamdeck')
     .description('write the Stream Deck plugin (OpenDeck takes it too)')
     .argument('[folder]', "the folder to write its folder into (default: Stream Deck's own plugins)")
     .action(async (folder: string | undefined) => {
-      const into = folder ?? STREAM_DECK_FOLDERS.find((place) => existsSync(place));
+      const { streamDeckFolders } = await import('../decks/places.js');
+      const into = folder ?? streamDeckFolders().find((place) => existsSync(place));
       if (into === undefined) {
         throw new PluginError('usage/value', 'Stream Deck is not on this machine.', {
           hint: 'say where to write: mouthpiece plugin streamdeck FOLDER',

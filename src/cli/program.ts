@@ -14,12 +14,15 @@ import { micCommand } from './mic.js';
 import { obsCommand } from './obs.js';
 import { pluginCommand } from './plugin.js';
 import { predictCommand } from './predict.js';
+import { presetCommand } from './preset.js';
 import { renderCommand } from './render.js';
 import { scoreCommand } from './score.js';
+import { serviceCommand } from './service.js';
 import { startCommand } from './start.js';
 import { syncTestCommand } from './sync-test.js';
 import { tokenCommand } from './token.js';
 import { trainCommand } from './train.js';
+import { uninstallCommand } from './uninstall.js';
 import { useCommand } from './use.js';
 
 /** Each loads what it needs when it runs, so that help and mistakes are answered at once. */
@@ -39,9 +42,12 @@ const COMMANDS = [
   scoreCommand,
   trainCommand,
   avatarCommand,
+  presetCommand,
   devicesCommand,
   doctorCommand,
   pluginCommand,
+  serviceCommand,
+  uninstallCommand,
   benchCommand,
 ];
 

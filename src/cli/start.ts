@@ -104,11 +104,12 @@ export async function start(flags: StartFlags): Promise<void> {
     stop.dispose();
     return;
   }
-  const { openPlugin } = await import('../plugin.js');
+  const [{ openPlugin }, { takePassword }] = await Promise.all([import('../plugin.js'), import('../obs/place.js')]);
   const plugin = await openPlugin({
     ...shared,
     ...shared.size,
     fadeMs,
+    obsPassword: takePassword(),
     obsMicrophone: obsMic,
     source:
       wav !== undefined

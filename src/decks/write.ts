@@ -44,7 +44,7 @@ export async function writeFolder(folder: string, files: Files): Promise<string>
 }
 
 /** A folder is ours by our mark, or because nothing is in it. */
-async function isOurs(folder: string): Promise<boolean> {
+export async function isOurs(folder: string): Promise<boolean> {
   const names = await readdir(folder).catch(() => ['not a folder']);
   return names.length === 0 || names.includes(MARK);
 }

@@ -1,4 +1,5 @@
 import { readPresetPictures } from '../avatar/load.js';
+import { restoreCommand } from '../entry.js';
 import { asPluginError } from '../errors.js';
 import { listPresets, readPreset } from '../presets/store.js';
 import { type Check, missing, ok, warning } from './check.js';
@@ -8,7 +9,7 @@ export const presetsCheck: Check = {
   name: 'Presets',
   async run() {
     const names = await listPresets();
-    if (names.length === 0) return missing('none found', 'git checkout -- presets');
+    if (names.length === 0) return missing('none found', restoreCommand('presets'));
     for (const name of names) {
       try {
         await readPresetPictures(await readPreset(name));

@@ -27,6 +27,8 @@ export interface ObsState extends VoiceState {
 export interface ObsOptions extends PictureOptions, Pick<VoiceOptions, 'microphone' | 'heard' | 'mute'> {
   /** Of obs-websocket; default: what OBS's settings say. */
   readonly port?: number;
+  /** Goes before what OBS's settings say. */
+  readonly password?: string;
   /** Keeps OBS's own virtual camera on. */
   readonly virtualCamera?: boolean;
   commands(): Commands;
@@ -108,7 +110,7 @@ export function openObs(options: ObsOptions): Obs {
   const connect = (): ObsClient =>
     keepObs({
       async find() {
-        const place = await findObs(options.port);
+        const place = await findObs(options.port, options.password);
         if (place) await picture.open();
         return place;
       },

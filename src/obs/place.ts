@@ -91,14 +91,27 @@ async function saidAtPrompt(): Promise<Said | undefined> {
   }
 }
 
+const PASSWORDS = ['MOUTHPIECE_OBS_PASSWORD', 'OBS_PASSWORD'] as const;
+
+const passwordIn = (env: NodeJS.ProcessEnv): string | undefined =>
+  PASSWORDS.map((name) => env[name]).find((value) => value) || undefined;
+
+/** Takes the password out of the environment, so that no program that ours starts is given it. */
+export function takePassword(env: NodeJS.ProcessEnv = process.env): string | undefined {
+  const password = passwordIn(env);
+  for (const name of PASSWORDS) delete env[name];
+  return password;
+}
+
 /**
  * Where OBS is, said by (first wins) the environment, OBS's own settings, an earlier prompt; undefined where nothing
  * says that there is one. Reads files only.
  *
  * @param port asked for by flag: then there is one, whatever the files say
+ * @param given the password that the environment held
  */
-export async function findObs(port?: number): Promise<ObsPlace | undefined> {
-  const password = process.env.MOUTHPIECE_OBS_PASSWORD || process.env.OBS_PASSWORD || undefined;
+export async function findObs(port?: number, given?: string): Promise<ObsPlace | undefined> {
+  const password = given ?? passwordIn(process.env);
   const named = port ?? portOf(Number(process.env.MOUTHPIECE_OBS_PORT));
   const [theirs, prompted] = [await saidByObs(), await saidAtPrompt()];
   if (password === undefined && named === undefined && !theirs && !prompted) return undefined;
@@ -112,7 +125,7 @@ export async function findObs(port?: number): Promise<ObsPlace | undefined> {
 /** Keeps what the prompt was told, so that the program finds it too. */
 export async function keepPlace(port: number, password: string): Promise<void> {
   const file = ownFile();
-  await mkdir(dirname(file), { recursive: true });
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   await writeFile(`${file}.new`, `${JSON.stringify({ port, password })}\n`, { mode: 0o600 });
   await rename(`${file}.new`, file);
 }

@@ -1,5 +1,6 @@
 /** The page "Add a face": a picture comes in, its face is put in place, a preset goes on air. */
 import type { CanonicalFace } from '../face/canonical.js';
+import { isArchive } from './archive.js';
 import { loadKernel } from './avatar.js';
 import { contoursOf } from './avatar-curves.js';
 import { openEditor } from './avatar-editor.js';
@@ -9,7 +10,7 @@ import { type OpenedPicture, openPicture, pictureDoor } from './avatar-picture.j
 import { openPreview } from './avatar-preview.js';
 import { type FaceShape, foundFace, templateFace } from './avatar-shape.js';
 import { openSteps } from './avatar-steps.js';
-import { createFace, detectFace, type FoundFace, listPresets, Refused } from './avatar-upload.js';
+import { command, createFace, detectFace, type FoundFace, importFace, listPresets, Refused } from './avatar-upload.js';
 import { openFeed } from './feed.js';
 
 const part = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
@@ -52,6 +53,7 @@ let namedByHand = false;
 
 async function take(file: File): Promise<void> {
   message.clear();
+  if (isArchive(file)) return takeArchive(file);
   let next: OpenedPicture;
   let neutral: CanonicalFace['neutral'];
   try {
@@ -81,6 +83,33 @@ async function take(file: File): Promise<void> {
   if (editor.canUndo) return;
   editor.open(next.bitmap, found?.face ?? templateFace(neutral, next.bitmap));
   steps.first();
+}
+
+/** A face that somebody else has made: it is checked and kept; whoever dropped it says when it goes on air. */
+async function takeArchive(
+  file: File,
+  how: { readonly replace?: boolean; readonly name?: string } = {},
+): Promise<void> {
+  message.note(`Looking at “${file.name}” …`, 'It is opened once before it is kept.');
+  try {
+    const { preset, title } = await importFace(file, how);
+    const putOnAir = () =>
+      command('preset.use', { name: preset }).then(
+        () => location.assign('/'),
+        (error) => message.bad(error),
+      );
+    message.good(`${title} is one of your faces now.`, ['Put it on air', () => void putOnAir()]);
+  } catch (error) {
+    const { code, message: said, hint } = error instanceof Refused ? error : { code: '', message: '', hint: '' };
+    const free = /^--name ([\w-]+)/.exec(hint ?? '')?.[1];
+    if (code !== 'preset/invalid' || how.replace || free === undefined) message.bad(error);
+    else if (said.includes('already')) {
+      message.bad(new Error('You have a face of that name already.'), [
+        'Replace it',
+        () => void takeArchive(file, { replace: true }),
+      ]);
+    } else message.bad(new Error(said), [`Keep it as “${free}”`, () => void takeArchive(file, { name: free })]);
+  }
 }
 
 /** The face that the program finds in the picture. */

@@ -46,6 +46,22 @@ export async function createFace({
   return post('avatar.create', form(face, picture));
 }
 
+export interface ImportedFace {
+  readonly preset: string;
+  readonly title: string;
+}
+
+/** Takes in a face that somebody has exported; it is not put on air. @throws Refused */
+export async function importFace(
+  archive: File,
+  how: { readonly replace?: boolean; readonly name?: string } = {},
+): Promise<ImportedFace> {
+  if (archive.size > LARGEST_PICTURE) {
+    throw new Refused('preset/archive', `“${archive.name}” has more than ${LARGEST_PICTURE / 1e6} MB.`, undefined);
+  }
+  return post('preset.import', form(how, archive, 'archive'));
+}
+
 export interface PresetList {
   readonly presets: readonly string[];
   readonly titles: Readonly<Record<string, string>>;
@@ -58,10 +74,10 @@ export const listPresets = (): Promise<PresetList> => command('preset.list', {})
 export const command = <T>(kind: string, body: unknown): Promise<T> =>
   post(kind, JSON.stringify(body), { 'Content-Type': 'application/json' });
 
-function form(fields: unknown, picture: File): FormData {
+function form(fields: unknown, file: File, part: 'picture' | 'archive' = 'picture'): FormData {
   const data = new FormData();
   data.set('fields', JSON.stringify(fields));
-  data.set('picture', picture);
+  data.set(part, file);
   return data;
 }
 

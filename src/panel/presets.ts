@@ -1,3 +1,4 @@
+import { archiveDoor } from './archive.js';
 import { command, listPresets, type PresetList } from './avatar-upload.js';
 import { inTurn } from './offers.js';
 import { onPress } from './press.js';
@@ -75,6 +76,7 @@ export function openPresets(row: HTMLElement, tell: (line: string | undefined) =
     for (const [own, button] of buttons) button.setAttribute('aria-pressed', `${own === name}`);
   }
 
+  archiveDoor(row, tell, () => void read());
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || !/^[1-9]$/.test(event.key)) return;
     const name = [...buttons.keys()][Number(event.key) - 1];

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { packagePath } from '../entry.js';
+import { packagePath, restoreCommand } from '../entry.js';
 import { PluginError } from '../errors.js';
 import { POINTS } from '../speech/landmarks.js';
 import { melSpec } from '../speech/spec.js';
@@ -50,7 +50,7 @@ const LOUD = 0.95;
  */
 export async function openExpert(folder = packagePath('models/sync')): Promise<SyncExpert> {
   const file = join(folder, 'sync.json');
-  const hint = 'git checkout -- models/sync';
+  const hint = restoreCommand('models/sync');
   const text = await readFile(file, 'utf8').catch((cause) => {
     throw new PluginError('model/missing', `There is no sync expert: ${file} cannot be read`, { hint, cause });
   });

@@ -2,13 +2,13 @@ import type { Context } from 'hono';
 import { asPluginError } from '../errors.js';
 import { parseJson } from './commands.js';
 
-/** Does one thing with a picture that a page sends; what it returns is answered as JSON. Throws a PluginError for what cannot be done. */
-export type Upload = (picture: Uint8Array, fields: unknown) => unknown | Promise<unknown>;
+/** Does one thing with a file that a page sends, a picture or an archive; what it returns is answered as JSON. Throws a PluginError for what cannot be done. */
+export type Upload = (file: Uint8Array, fields: unknown) => unknown | Promise<unknown>;
 
-/** kind -> what it does; `POST /api/<kind>` as multipart/form-data: `picture` the file, `fields` JSON. */
+/** kind -> what it does; `POST /api/<kind>` as multipart/form-data: `picture` or `archive` the file, `fields` JSON. */
 export type Uploads = Readonly<Record<string, Upload>>;
 
-/** Of the picture. */
+/** Of the file. */
 export const MAX_PICTURE_BYTES = 40_000_000;
 export const MAX_UPLOAD_BYTES = MAX_PICTURE_BYTES + 64 * 1024;
 
@@ -28,12 +28,12 @@ export async function answerUpload(context: Context, upload: Upload): Promise<Re
   } catch {
     return usage('the body is no multipart form');
   }
-  const picture = form.get('picture');
+  const file = form.get('picture') ?? form.get('archive');
   const fields = form.get('fields') ?? '';
-  if (!(picture instanceof Blob) || typeof fields !== 'string')
-    return usage('send `picture` as a file, `fields` as JSON');
+  if (!(file instanceof Blob) || typeof fields !== 'string')
+    return usage('send `picture` or `archive` as a file, `fields` as JSON');
   try {
-    return context.json((await upload(new Uint8Array(await picture.arrayBuffer()), parseJson(fields))) ?? {});
+    return context.json((await upload(new Uint8Array(await file.arrayBuffer()), parseJson(fields))) ?? {});
   } catch (thrown) {
     const { code, message, hint } = asPluginError(thrown);
     return context.json({ code, message, hint }, code === 'internal' ? 500 : 400);

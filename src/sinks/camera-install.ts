@@ -33,6 +33,9 @@ export const LABEL = /^[A-Za-z0-9][A-Za-z0-9 ._()-]{0,30}$/;
 const OPTIONS = 'etc/modprobe.d/mouthpiece.conf';
 const LOAD = 'etc/modules-load.d/mouthpiece.conf';
 
+/** The files that `camera install` writes. */
+export const driverFiles = (root = '/'): string[] => [join(root, OPTIONS), join(root, LOAD)];
+
 /** What the driver is told: a camera that browsers list, and buffers enough that no reader sees half a frame. */
 export function driverOptions({ nr, label = CAMERA_LABEL }: InstallOptions = {}): string {
   const name = /\s/.test(label) ? `"${label}"` : label;

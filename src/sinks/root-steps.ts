@@ -1,22 +1,24 @@
-/** Does what needs root's rights: itself where it has them, else by sudo, one program at a time and without a shell. */
+/** Does steps: itself where it has the rights, else by sudo, one program at a time and without a shell. */
 import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { PluginError } from '../errors.js';
+import { type ErrorCode, PluginError } from '../errors.js';
 import { describeStep, type Step } from './camera-install.js';
 
 export interface RootOptions {
   /** Before every path; tests bring a folder of their own. */
   readonly root?: string;
-  /** Whether this process is root. */
+  /** Whether the steps need no more rights than this process has; default: it is root. */
   readonly isRoot?: boolean;
+  /** Of what is thrown; default `camera/install`. */
+  readonly code?: ErrorCode;
   /** Runs a program with this on its standard input. @returns its exit status and what it said */
   run?(command: readonly string[], input: string): Promise<{ code: number; said: string }>;
 }
 
-/** @throws PluginError `camera/install` at the first step that fails, with what the program said */
+/** @throws PluginError at the first step that fails, with what the program said */
 export async function doSteps(steps: readonly Step[], options: RootOptions = {}): Promise<void> {
-  const { root = '/', isRoot = process.getuid?.() === 0, run = runProgram } = options;
+  const { root = '/', isRoot = process.getuid?.() === 0, run = runProgram, code: failure = 'camera/install' } = options;
   for (const step of steps) {
     if (isRoot && step.do !== 'run') {
       const path = join(root, step.path);
@@ -28,7 +30,7 @@ export async function doSteps(steps: readonly Step[], options: RootOptions = {})
     }
     const command = isRoot ? commandOf(step) : ['sudo', ...commandOf(step)];
     const { code, said } = await run(command, step.do === 'write' ? step.text : '');
-    if (code !== 0) throw failed(step, command, said);
+    if (code !== 0) throw failed(failure, step, command, said);
   }
 }
 
@@ -37,10 +39,10 @@ const commandOf = (step: Step): readonly string[] => {
   return step.do === 'remove' ? ['rm', '-f', step.path] : step.command;
 };
 
-function failed(step: Step, command: readonly string[], said: string): PluginError {
+function failed(code: ErrorCode, step: Step, command: readonly string[], said: string): PluginError {
   const why = said.trim().split('\n').at(-1) || 'it failed';
   const inUse = step.do === 'run' && /in use/.test(said);
-  return new PluginError('camera/install', `could not ${describeStep(step).split('\n')[0]} (${why})`, {
+  return new PluginError(code, `could not ${describeStep(step).split('\n')[0]} (${why})`, {
     hint: inUse ? 'close Mouthpiece and every app that shows the camera, then try again' : command.join(' '),
     retryable: inUse,
   });

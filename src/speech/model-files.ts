@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { packagePath } from '../entry.js';
+import { packagePath, restoreCommand } from '../entry.js';
 import { PluginError } from '../errors.js';
 import { type ModelSpec, modelSpec } from './spec.js';
 
@@ -62,7 +62,7 @@ export async function loadModelFiles(name: string, root: string = packagePath('m
   return { spec, folder, file, graph };
 }
 
-const restore = (name = ''): string => `git checkout -- models/${name}`;
+const restore = (name = ''): string => restoreCommand(`models/${name}`);
 
 /** Checks the text of a model.json; `file` is for messages. @throws PluginError model/invalid */
 export function parseSpec(file: string, text: string): ModelSpec {

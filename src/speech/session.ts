@@ -1,4 +1,5 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { restoreCommand } from '../entry.js';
 import { PluginError } from '../errors.js';
 import { openMakeItTalk } from '../makeittalk/session.js';
 import type { ModelSpec } from './spec.js';
@@ -76,7 +77,7 @@ export async function openSession(ort: Runtime, { spec, file, graph }: Graph, pr
 async function check(ort: Runtime, session: InferenceSession, spec: ModelSpec, file: string): Promise<void> {
   const wrong = (reason: string, cause?: unknown) =>
     new PluginError('model/shape', `${file} is not the graph that model.json describes: ${reason}`, {
-      hint: 'put the graph and the model.json of one training run into the folder, or: git checkout -- models/',
+      hint: `put the graph and the model.json of one training run into the folder, or: ${restoreCommand('models/')}`,
       cause,
     });
   const inputs = [spec.inputs.mel, ...spec.states.map((state) => state.input)];

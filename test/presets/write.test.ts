@@ -6,12 +6,14 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PluginError } from '../../src/errors.js';
 import { listPresets, ownPresetsFolder } from '../../src/presets/store.js';
 import { checkNewName, PRESET_NAME, presetName, writePreset } from '../../src/presets/write.js';
 
@@ -44,6 +46,24 @@ describe('a preset', () => {
     await writePreset({ name: 'me', files: new Map([['preset.json', 'new']]), root, replace: true });
     expect(readdirSync(join(root, 'me'))).toEqual(['preset.json']);
     expect(readdirSync(root)).toEqual(['me']);
+  });
+
+  it('takes away what a process that was killed has left unfinished, and nothing that another is writing now', async () => {
+    for (const name of ['.new-0123456789ab', '.new-ba9876543210', '.new-notes']) mkdirSync(join(root, name));
+    const longAgo = new Date(Date.now() - 3_600_000);
+    for (const name of ['.new-0123456789ab', '.new-notes']) utimesSync(join(root, name), longAgo, longAgo);
+    await writePreset({ name: 'me', files: FILES, root });
+    expect(readdirSync(root).sort()).toEqual(['.new-ba9876543210', '.new-notes', 'me']);
+  });
+
+  it('looked at first and found bad, is not there', async () => {
+    const bad = new PluginError('preset/picture', 'bad');
+    const check = async (folder: string) => {
+      expect(readdirSync(folder).sort()).toEqual(['preset.json', 'rig.json']);
+      throw bad;
+    };
+    await expect(writePreset({ name: 'me', files: FILES, root, check })).rejects.toBe(bad);
+    expect(readdirSync(root)).toEqual([]);
   });
 
   it('leaves nothing, and the old one, when a file cannot be written', async () => {

@@ -1,6 +1,9 @@
-import { rmSync, truncateSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { restoreCommand } from '../../src/entry.js';
+import { readGraph } from '../../src/makeittalk/graphs.js';
 import { loadModelFiles, modelNames } from '../../src/speech/model-files.js';
 import { delayGraph, delaySpec, modelFolder } from '../support/onnx.js';
 
@@ -49,6 +52,31 @@ describe('model files', () => {
     expect(told.code).toBe('model/hash');
     expect(told.message).toContain(join('good', 'model.onnx'));
     expect(told.hint).toContain('git checkout');
+    // Who has no source tree is told another way.
+    expect(restoreCommand('models/good', false)).toMatch(/^npm install --force mouthpiece/);
+  });
+
+  test('whose graph was changed in one bit are refused before anything runs it', async () => {
+    const root = modelFolder('good', graph);
+    const changed = Buffer.from(graph);
+    changed[graph.length >> 1] ^= 1;
+    writeFileSync(join(root, 'good', 'model.onnx'), changed);
+    const told = await problem('good', root);
+    expect(told).toMatchObject({ code: 'model/hash', message: expect.stringContaining('SHA-256') });
+  });
+
+  test('of MakeItTalk have every further graph checked as well', async () => {
+    const root = modelFolder('good', graph);
+    const file = join(root, 'good', 'model.onnx');
+    const sha256 = createHash('sha256').update(graph).digest('hex');
+    const graphs = { image: { file: 'model.onnx', sha256 } };
+    const spec = { ...delaySpec(graph), makeittalk: { graphs } } as unknown as Parameters<typeof readGraph>[0];
+    expect(Buffer.from((await readGraph(spec, file, 'image'))!).equals(graph)).toBe(true);
+    truncateSync(file, graph.length - 1);
+    await expect(readGraph(spec, file, 'image')).rejects.toMatchObject({
+      code: 'model/hash',
+      hint: expect.stringContaining('convert_makeittalk'),
+    });
   });
 
   const spec = delaySpec(graph);
