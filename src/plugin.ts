@@ -16,6 +16,7 @@ import { newFaceUploads } from './new-face.js';
 import { type Notices, notices } from './notices.js';
 import { openObs } from './obs/obs.js';
 import { openOnAir } from './on-air.js';
+import { openTogether } from './open-together.js';
 import { pipeline } from './pipeline.js';
 import type { PluginOptions } from './plugin-options.js';
 import { thumbnailOf } from './presets/thumbnail.js';
@@ -26,7 +27,8 @@ import { cameraSystem, listCameras } from './sinks/camera-devices.js';
 import { openPatientCamera } from './sinks/patient-camera.js';
 import { listener } from './speech/listener.js';
 import { openModel } from './speech/model.js';
-import { loadModelFiles } from './speech/model-files.js';
+import { loadModelFiles, type ModelFiles } from './speech/model-files.js';
+import { modelOnAir } from './speech/model-on-air.js';
 import type { Stats } from './stats.js';
 import { syncTest } from './sync-test.js';
 import type { Sink } from './types.js';
@@ -67,25 +69,25 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
     }
   };
   try {
-    const onAir = await openOnAir(options.preset, { width, height, fadeMs: options.fadeMs });
-    closers.push(() => onAir.close());
-
-    const files = await loadModelFiles(options.model);
-    const model = await openModel(files, { device: options.device, onNotice: board.tell });
-    closers.push(() => model.close());
-    board.tell(`Model: ${model.name} on ${model.report}.`);
-
     const source: SourceOptions =
       options.source.kind === 'microphone' ? { chunkMs: chunkFor(fps), ...options.source } : options.source;
-    const microphones = await openMicrophones(source, hertz(files.spec.mel.rate), board);
-    closers.push(() => microphones.close());
-
-    const sinks: Sink[] = [...(options.sinks ?? [])];
-    if (options.camera !== 'off') {
-      const camera = await openPatientCamera({ device: options.camera, width, height, fps }, board);
-      closers.push(() => camera.close());
-      sinks.push(camera);
-    }
+    const reading = loadModelFiles(options.model);
+    const openListed = (files: ModelFiles) => openModel(files, { device: options.device, onNotice: board.tell });
+    const [files, onAir, opened, microphones, camera] = await openTogether(closers, [
+      reading,
+      openOnAir(options.preset, { width, height, fadeMs: options.fadeMs }),
+      reading.then(openListed),
+      reading.then((read) => openMicrophones(source, hertz(read.spec.mel.rate), board)),
+      options.camera === 'off' ? undefined : openPatientCamera({ device: options.camera, width, height, fps }, board),
+    ] as const);
+    board.tell(`Model: ${opened.name} on ${opened.report}.`);
+    const model = modelOnAir(
+      opened,
+      async (name) => openListed(await loadModelFiles(name)),
+      () => hearing.reset(),
+    );
+    closers.push(() => model.close());
+    const sinks: Sink[] = [...(options.sinks ?? []), ...(camera ? [camera] : [])];
 
     const delayed = delayedMicrophone(() => microphones.current.source.name, board);
     closers.push(() => delayed.close());
@@ -117,7 +119,7 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
             },
             board,
           });
-    const commands = commandsFor({ onAir, expressions, microphones, delayed, sync, obs });
+    const commands = commandsFor({ onAir, expressions, microphones, model, delayed, sync, obs });
     const chunkMs = source.kind === 'microphone' ? source.chunkMs : 0;
     const figures = meter(() => microphones.current.source.pids?.() ?? [], latencyOf(files.spec, model, chunkMs));
     let sound: Stats['source']['state'] = 'live';

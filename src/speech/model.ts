@@ -1,14 +1,13 @@
-import { Worker } from 'node:worker_threads';
 import { entry } from '../entry.js';
 import { PluginError } from '../errors.js';
 import type { Model } from '../types.js';
-import { now } from '../units.js';
+import { keepLink } from './kept-link.js';
 import type { ModelFiles } from './model-files.js';
 import { choose, timeProviders } from './provider.js';
 import { MAX_BATCH } from './session.js';
 import type { ModelSpec } from './spec.js';
 import { refuseTelemetry } from './telemetry.js';
-import type { Reply, Request, WorkerData } from './worker.js';
+import { startWorker } from './worker-link.js';
 
 export interface ModelOptions {
   /** An execution provider, or `auto`: each one is timed on the model and the fastest wins. */
@@ -27,9 +26,6 @@ export interface OpenModel extends Model {
   /** Mean time of the newest runs, in ms. */
   readonly inferenceMs: number;
 }
-
-/** A worker that crashes again within this time is not started again. */
-const CRASH_WINDOW_MS = 60_000;
 
 /**
  * Opens a model in a worker thread.
@@ -56,38 +52,30 @@ export async function openModel(files: ModelFiles, options: ModelOptions = {}): 
       provider = used;
       onNotice(line);
     });
-  let link = await spawn().catch(async (error) => {
+  const first = await spawn().catch(async (error) => {
     if (!(error instanceof PluginError) || error.code !== 'model/provider' || provider === 'cpu') throw error;
     if (device !== 'auto') throw await unusable(files, device, error);
     onNotice(`The model's provider ${provider} could not be opened (${error.message}); it runs on cpu.`);
     provider = 'cpu';
     return spawn();
   });
+  const again = () => {
+    // A driver that takes its thread along is not asked again.
+    if (provider !== 'cpu') onNotice(`The model's worker died on ${provider}; it goes on with cpu.`);
+    provider = 'cpu';
+    return spawn();
+  };
+  const link = keepLink(first, again, (reason) =>
+    onNotice(`The model's worker crashed (${reason}); it was started again.`),
+  );
 
   let tail: Promise<unknown> = Promise.resolve();
   let closing: Promise<void> | undefined;
-  let crashed = Number.NEGATIVE_INFINITY;
   let inferenceMs = 0;
 
-  /** Runs the frames that lie in the shared rows; a worker that died is started again once, with a fresh state. */
+  /** Runs the frames that lie in the shared rows. */
   async function run(frames: number): Promise<void> {
-    let ms: number;
-    try {
-      ms = await link.run(frames);
-    } catch (error) {
-      if (!(error instanceof WorkerDied)) throw error;
-      const again = now() - crashed < CRASH_WINDOW_MS;
-      crashed = now();
-      if (again) {
-        throw new PluginError('model/run', `The model's worker crashed twice (${error.message})`, {
-          hint: 'npm start -- --device cpu',
-          cause: error,
-        });
-      }
-      onNotice(`The model's worker crashed (${error.message}); it was started again.`);
-      link = await spawn();
-      ms = await link.run(frames);
-    }
+    const ms = await link.run(frames);
     inferenceMs += (ms - inferenceMs) * (inferenceMs === 0 ? 1 : 0.05);
   }
 
@@ -147,62 +135,4 @@ async function unusable(files: ModelFiles, device: string, cause: PluginError): 
     `The model cannot run on "${device}": ${tried?.out ?? (timings.length > 0 ? 'no such provider here' : cause.message)}; usable: ${usable.join(', ') || 'none'}`,
     { hint: `npm start -- --device ${usable[0] ?? 'auto'}`, cause },
   );
-}
-
-class WorkerDied extends Error {}
-
-/** The worker's end of the line: requests in, one promise for the run under way. */
-interface Link {
-  /** @returns the run's time in ms */
-  run(frames: number): Promise<number>;
-  reset(): void;
-  close(): Promise<void>;
-}
-
-/** Starts a worker and waits until its session is open. */
-function startWorker(
-  file: string,
-  workerData: WorkerData,
-  notice: (line: string, provider: string) => void,
-): Promise<Link> {
-  return new Promise((opened, refused) => {
-    const worker = new Worker(file, { workerData, resourceLimits: { maxYoungGenerationSizeMb: 4 }, execArgv: [] });
-    let died: WorkerDied | undefined;
-    let settle: { resolve(ms: number): void; reject(error: Error): void } | undefined;
-    const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-    const ask = (request: Request) => worker.postMessage(request);
-
-    const link: Link = {
-      run: (frames) =>
-        new Promise((resolve, reject) => {
-          if (died) return reject(died);
-          settle = { resolve, reject };
-          ask({ run: frames });
-        }),
-      reset: () => ask({ reset: true }),
-      async close() {
-        if (!died) ask({ close: true });
-        await exited;
-      },
-    };
-    const fail = (error: Error) => {
-      refused(error);
-      settle?.reject(error);
-      settle = undefined;
-    };
-    const die = (message: string) => {
-      died ??= new WorkerDied(message);
-      fail(died);
-    };
-    worker.on('message', (reply: Reply) => {
-      if ('ready' in reply) opened(link);
-      else if ('ran' in reply) {
-        settle?.resolve(reply.ran);
-        settle = undefined;
-      } else if ('notice' in reply) notice(reply.notice, reply.provider);
-      else fail(new PluginError(reply.failed.code, reply.failed.message, { hint: reply.failed.hint }));
-    });
-    worker.on('error', (error) => die(error.message));
-    worker.on('exit', (code) => die(`exit code ${code}`));
-  });
 }

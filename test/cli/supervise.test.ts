@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -8,6 +8,12 @@ import { supervise } from '../../src/cli/supervise.js';
 const PROGRAM = `
 import { appendFileSync, readFileSync } from 'node:fs';
 const log = process.argv[2];
+const began = process.argv.at(-1) === '--standby' && (await new Promise((word) => {
+  appendFileSync(log + '.spares', process.pid + '\\n');
+  process.once('message', word);
+  process.once('disconnect', () => process.exit());
+}));
+if (began) process.argv.splice(-1, 1, 'spare', began.begin.preset);
 appendFileSync(log, JSON.stringify(process.argv.slice(3)) + '\\n');
 const starts = readFileSync(log, 'utf8').trim().split('\\n').length;
 const plan = JSON.parse(process.argv[3])[starts - 1];
@@ -16,6 +22,15 @@ if (plan.pulse) process.send({ preset: plan.pulse, device: 'cpu' });
 if (plan.hang) setInterval(() => {}, 1000);
 else setTimeout(() => process.exit(plan.code), plan.after ?? 50);
 `;
+
+function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 describe('a supervised program', () => {
   let folder: string;
@@ -28,11 +43,12 @@ describe('a supervised program', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  const run = (plan: readonly object[], signal = new AbortController().signal) =>
+  const run = (plan: readonly object[], signal = new AbortController().signal, spareMs = 60_000) =>
     supervise({
       args: [join(folder, 'program.mjs'), join(folder, 'log'), JSON.stringify(plan)],
       tell: (line) => told.push(line),
       silenceMs: 1500,
+      spareMs,
       signal,
     });
   const starts = () =>
@@ -70,6 +86,34 @@ describe('a supervised program', () => {
       ]),
     ).toBe(0);
     expect(told).toEqual(['The program ended with no sign of life: it is started again.']);
+  });
+
+  it('has a spare beside it that takes its place with the preset that it had, and another one beside that', async () => {
+    expect(
+      await run(
+        [
+          { pulse: 'leo', code: 3, after: 1000 },
+          { pulse: 'leo', code: 4, after: 1000 },
+          { pulse: 'leo', code: 0 },
+        ],
+        undefined,
+        10,
+      ),
+    ).toBe(0);
+    expect(starts()).toEqual([[], ['spare', 'leo'], ['spare', 'leo']]);
+    for (const pid of readFileSync(join(folder, 'log.spares'), 'utf8').trim().split('\n'))
+      await expect.poll(() => isThere(Number(pid))).toBe(false);
+  });
+
+  it('is started cold where the spare has died', async () => {
+    const over = run([{ pulse: 'leo', code: 3, after: 1000 }, { code: 0 }], undefined, 10);
+    const spares = () =>
+      existsSync(join(folder, 'log.spares')) ? readFileSync(join(folder, 'log.spares'), 'utf8') : '';
+    await expect.poll(spares).not.toBe('');
+    // Ended more often than it is prepared: by the time of the crash there is none.
+    process.kill(Number(spares()), 'SIGKILL');
+    expect(await over).toBe(0);
+    expect(starts()[1]).toEqual(['--preset', 'leo', '--device', 'cpu']);
   });
 
   it('ends when it is asked to, and the watch with it', async () => {
