@@ -72,18 +72,20 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
     const source: SourceOptions =
       options.source.kind === 'microphone' ? { chunkMs: chunkFor(fps), ...options.source } : options.source;
     const reading = loadModelFiles(options.model);
-    const openListed = (files: ModelFiles) => openModel(files, { device: options.device, onNotice: board.tell });
-    const [files, onAir, opened, microphones, camera] = await openTogether(closers, [
-      reading,
+    const openHere = (files: ModelFiles, device = options.device) => openModel(files, { device, onNotice: board.tell });
+    const beside = [
       openOnAir(options.preset, { width, height, fadeMs: options.fadeMs }),
-      reading.then(openListed),
       reading.then((read) => openMicrophones(source, hertz(read.spec.mel.rate), board)),
       options.camera === 'off' ? undefined : openPatientCamera({ device: options.camera, width, height, fps }, board),
-    ] as const);
+    ] as const;
+    // Timing providers takes seconds and both cores: not before all else is known to open.
+    const free = options.device === 'auto' ? Promise.all(beside) : undefined;
+    const opening = Promise.all([reading, free]).then(([read]) => openHere(read));
+    const [files, opened, onAir, microphones, camera] = await openTogether(closers, [reading, opening, ...beside]);
     board.tell(`Model: ${opened.name} on ${opened.report}.`);
     const model = modelOnAir(
       opened,
-      async (name) => openListed(await loadModelFiles(name)),
+      async (name, provider) => openHere(await loadModelFiles(name), provider),
       () => hearing.reset(),
     );
     closers.push(() => model.close());

@@ -16,10 +16,10 @@ export interface ModelOnAir extends OpenModel {
 /** What the rest of the program was built for. */
 const fitOf = ({ spec }: OpenModel) => JSON.stringify([spec.mel, spec.lookAhead, spec.articulation]);
 
-/** @param open opens the model of that name @param swapped told after each swap */
+/** @param open opens the model of that name on the provider that won @param swapped told after each swap */
 export function modelOnAir(
   first: OpenModel,
-  open: (name: string) => Promise<OpenModel>,
+  open: (name: string, provider: string) => Promise<OpenModel>,
   swapped: () => void,
 ): ModelOnAir {
   let current = first;
@@ -27,7 +27,7 @@ export function modelOnAir(
 
   async function swap(name: string): Promise<void> {
     if (closed) return;
-    const next = await open(name);
+    const next = await open(name, current.provider);
     if (closed || fitOf(next) !== fitOf(current)) {
       await next.close();
       if (closed) return;
