@@ -72,15 +72,16 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
     const source: SourceOptions =
       options.source.kind === 'microphone' ? { chunkMs: chunkFor(fps), ...options.source } : options.source;
     const reading = loadModelFiles(options.model);
-    const openHere = (files: ModelFiles, device = options.device) => openModel(files, { device, onNotice: board.tell });
+    const openHere = (files: ModelFiles, device = options.device, isPatient = false) =>
+      openModel(files, { device, onNotice: board.tell });
     const beside = [
       openOnAir(options.preset, { width, height, fadeMs: options.fadeMs }),
-      reading.then((read) => openMicrophones(source, hertz(read.spec.mel.rate), board)),
+      reading.then((read) => openMicrophones(source, hertz(read.spec.mel.rate), board, options.isPatient)),
       options.camera === 'off' ? undefined : openPatientCamera({ device: options.camera, width, height, fps }, board),
     ] as const;
     // Timing providers takes seconds and both cores: not before all else is known to open.
     const free = options.device === 'auto' ? Promise.all(beside) : undefined;
-    const opening = Promise.all([reading, free]).then(([read]) => openHere(read));
+    const opening = Promise.all([reading, free]).then(([read]) => openHere(read, options.device, options.isPatient));
     const [files, opened, onAir, microphones, camera] = await openTogether(closers, [reading, opening, ...beside]);
     board.tell(`Model: ${opened.name} on ${opened.report}.`);
     const model = modelOnAir(

@@ -2,6 +2,8 @@ import type { Pulse } from './supervise.js';
 
 /** The flag of a program that waits for its word; not for people. */
 export const STANDBY = '--standby';
+/** The flag of a program that is started after a crash; not for people. */
+export const AGAIN = '--again';
 
 /** The supervisor's word to a spare program: go on air, with what the one before had. */
 export interface Begin {

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { consola } from 'consola';
 import { DEFAULTS } from '../defaults.js';
 import { hertz } from '../units.js';
-import { STANDBY, wordToBegin } from './standby.js';
+import { AGAIN, STANDBY, wordToBegin } from './standby.js';
 import type { Pulse } from './supervise.js';
 import * as values from './values.js';
 
@@ -29,6 +29,8 @@ interface StartFlags extends FaceFlags {
   readonly supervised?: boolean;
   /** Started ahead by the supervisor, which says when to begin. */
   readonly standby?: boolean;
+  /** It was on air before: nothing may keep the picture waiting. */
+  readonly again?: boolean;
   readonly delayedMic?: boolean;
   /** Not a flag of its own: `mouthpiece sync-test`. */
   readonly syncTest?: { readonly beep: boolean };
@@ -57,6 +59,7 @@ export function startCommand(): Command {
     .description('go live: microphone to camera and page (the default command)')
     .option('--supervised', 'watch over the program from a small second one, which starts it again if it dies or hangs')
     .addOption(new Option(STANDBY).hideHelp())
+    .addOption(new Option(AGAIN).hideHelp())
     .action(start);
 }
 
@@ -105,6 +108,7 @@ export async function start(flags: StartFlags): Promise<void> {
     obsMic,
     supervised,
     standby,
+    again,
     ...shared
   } = flags;
   const stop = stopSignal(limit);
@@ -126,6 +130,7 @@ export async function start(flags: StartFlags): Promise<void> {
   const plugin = await openPlugin({
     ...shared,
     ...begin,
+    isPatient: standby ?? again,
     ...shared.size,
     fadeMs,
     obsMicrophone: obsMic,

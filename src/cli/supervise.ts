@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { openSpare } from './spare.js';
-import { type Begin, STANDBY } from './standby.js';
+import { AGAIN, type Begin, STANDBY } from './standby.js';
 
 /** What a supervised program tells, once a second: that it lives, and what it would have to begin again with. */
 export interface Pulse {
@@ -102,7 +102,7 @@ function watch(child: ChildProcess, silenceMs: number, signal: AbortSignal, puls
 
 /** What it had last takes the place of what the command line named. */
 function asBefore(args: readonly string[], last: Pulse | undefined): readonly string[] {
-  return last === undefined ? args : [...args, '--preset', last.preset, '--device', last.device];
+  return last === undefined ? args : [...args, '--preset', last.preset, '--device', last.device, AGAIN];
 }
 
 function rest(ms: number, signal: AbortSignal): Promise<void> {

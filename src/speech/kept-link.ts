@@ -15,11 +15,15 @@ export const pauseAfter = (crashes: number): number =>
  * A worker that is started again whenever it dies, for ever, ever more seldom while it keeps dying. The run that died
  * is made again once by a fresh worker, so a single crash loses nothing but the state.
  *
- * @param restart opens a fresh one
+ * @param first open, or about to be @param restart opens a fresh one
  * @param crashed told of each crash that is mended at once
  */
-export function keepLink(first: Link, restart: () => Promise<Link>, crashed: (reason: string) => void): Link {
-  let link: Link | undefined = first;
+export function keepLink(
+  first: Link | Promise<Link>,
+  restart: () => Promise<Link>,
+  crashed: (reason: string) => void,
+): Link {
+  let link: Link | undefined;
   let crashes = 0;
   let last = Number.NEGATIVE_INFINITY;
   let reason = '';
@@ -37,9 +41,9 @@ export function keepLink(first: Link, restart: () => Promise<Link>, crashed: (re
     );
   }
 
-  async function started(): Promise<Link> {
+  async function started(opening: Promise<Link>): Promise<Link> {
     try {
-      return await restart();
+      return await opening;
     } catch (error) {
       throw died(error);
     }
@@ -53,8 +57,22 @@ export function keepLink(first: Link, restart: () => Promise<Link>, crashed: (re
     }
   }
 
+  /** Nobody asks anything of one that is still opening before it is: that is what `run` waits for. */
+  let opening: Promise<Link> | undefined;
+  if (first instanceof Promise) {
+    opening = first;
+    first.catch(() => {});
+  } else link = first;
+  async function opened(): Promise<void> {
+    if (!opening) return;
+    const waiting = opening;
+    opening = undefined;
+    link = await started(waiting);
+  }
+
   return {
     async run(frames) {
+      await opened();
       if (link) {
         try {
           return await attempt(link, frames);
@@ -68,10 +86,13 @@ export function keepLink(first: Link, restart: () => Promise<Link>, crashed: (re
           retryable: true,
         });
       }
-      link = await started();
+      link = await started(restart());
       return attempt(link, frames);
     },
     reset: () => link?.reset(),
-    close: async () => link?.close(),
+    async close() {
+      await opened().catch(() => {});
+      await link?.close();
+    },
   };
 }

@@ -14,6 +14,8 @@ export interface ModelOptions {
   readonly device?: string;
   /** Told once per mishap that was mended on air. */
   readonly onNotice?: (line: string) => void;
+  /** Comes back before the worker is open: the first `predict` waits for it, and tells what is wrong. */
+  readonly isPatient?: boolean;
   /** The worker's file; tests put a worker that misbehaves here. */
   readonly worker?: string;
 }
@@ -34,7 +36,7 @@ export interface OpenModel extends Model {
  * model/shape (see session.ts)
  */
 export async function openModel(files: ModelFiles, options: ModelOptions = {}): Promise<OpenModel> {
-  const { device = 'auto', onNotice = () => {}, worker = entry('speech/worker') } = options;
+  const { device = 'auto', onNotice = () => {}, isPatient = false, worker = entry('speech/worker') } = options;
   refuseTelemetry();
   const { spec } = files;
   const { bands } = spec.mel;
@@ -52,7 +54,7 @@ export async function openModel(files: ModelFiles, options: ModelOptions = {}): 
       provider = used;
       onNotice(line);
     });
-  const first = await spawn().catch(async (error) => {
+  const first = spawn().catch(async (error) => {
     if (!(error instanceof PluginError) || error.code !== 'model/provider' || provider === 'cpu') throw error;
     if (device !== 'auto') throw await unusable(files, device, error);
     onNotice(`The model's provider ${provider} could not be opened (${error.message}); it runs on cpu.`);
@@ -65,7 +67,7 @@ export async function openModel(files: ModelFiles, options: ModelOptions = {}): 
     provider = 'cpu';
     return spawn();
   };
-  const link = keepLink(first, again, (reason) =>
+  const link = keepLink(isPatient ? first : await first, again, (reason) =>
     onNotice(`The model's worker crashed (${reason}); it was started again.`),
   );
 

@@ -65,7 +65,11 @@ describe('a supervised program', () => {
         { pulse: 'yuki', code: 0 },
       ]),
     ).toBe(0);
-    expect(starts()).toEqual([[], ['--preset', 'leo', '--device', 'cpu'], ['--preset', 'yuki', '--device', 'cpu']]);
+    expect(starts()).toEqual([
+      [],
+      ['--preset', 'leo', '--device', 'cpu', '--again'],
+      ['--preset', 'yuki', '--device', 'cpu', '--again'],
+    ]);
     expect(told).toEqual([
       'The program ended with status 3: it is started again.',
       'The program ended with status 4: it is started again.',
@@ -113,7 +117,7 @@ describe('a supervised program', () => {
     // Ended more often than it is prepared: by the time of the crash there is none.
     process.kill(Number(spares()), 'SIGKILL');
     expect(await over).toBe(0);
-    expect(starts()[1]).toEqual(['--preset', 'leo', '--device', 'cpu']);
+    expect(starts()[1]).toEqual(['--preset', 'leo', '--device', 'cpu', '--again']);
   });
 
   it('ends when it is asked to, and the watch with it', async () => {
