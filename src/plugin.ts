@@ -73,7 +73,7 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
       options.source.kind === 'microphone' ? { chunkMs: chunkFor(fps), ...options.source } : options.source;
     const reading = loadModelFiles(options.model);
     const openHere = (files: ModelFiles, device = options.device, isPatient = false) =>
-      openModel(files, { device, onNotice: board.tell });
+      openModel(files, { device, isPatient, onNotice: board.tell });
     const beside = [
       openOnAir(options.preset, { width, height, fadeMs: options.fadeMs }),
       reading.then((read) => openMicrophones(source, hertz(read.spec.mel.rate), board, options.isPatient)),

@@ -1,7 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openSpare } from '../../src/cli/spare.js';
 import { supervise } from '../../src/cli/supervise.js';
 
 /** A program that writes down how it was started, tells its pulse, and then does what the test says. */
@@ -109,22 +112,39 @@ describe('a supervised program', () => {
       await expect.poll(() => isThere(Number(pid))).toBe(false);
   });
 
-  it('is started cold where the spare has died', async () => {
-    const over = run([{ pulse: 'leo', code: 3, after: 1000 }, { code: 0 }], undefined, 10);
-    const spares = () =>
-      existsSync(join(folder, 'log.spares')) ? readFileSync(join(folder, 'log.spares'), 'utf8') : '';
-    await expect.poll(spares).not.toBe('');
-    // Ended more often than it is prepared: by the time of the crash there is none.
-    process.kill(Number(spares()), 'SIGKILL');
-    expect(await over).toBe(0);
-    expect(starts()[1]).toEqual(['--preset', 'leo', '--device', 'cpu', '--again']);
-  });
-
   it('ends when it is asked to, and the watch with it', async () => {
     const ending = new AbortController();
     const over = run([{ pulse: 'mira', hang: true }], ending.signal);
     setTimeout(() => ending.abort(), 700);
     expect(await over).toBe(0);
     expect(starts()).toHaveLength(1);
+  });
+});
+
+describe('a spare', () => {
+  const idle = () =>
+    spawn(process.execPath, ['-e', 'process.on("message", () => {})'], {
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+
+  it('that has died is not taken, and another is made', async () => {
+    const started: ChildProcess[] = [];
+    const spare = openSpare(() => {
+      started.push(idle());
+      return started.at(-1)!;
+    }, 0);
+    spare.prepare();
+    spare.prepare();
+    await expect.poll(() => started.length).toBe(1);
+    const died = once(started[0], 'exit');
+    started[0].kill('SIGKILL');
+    await died;
+    const word = { begin: { preset: 'leo', device: 'cpu' } };
+    expect(spare.take(word)).toBeUndefined();
+    spare.prepare();
+    await expect.poll(() => started.length).toBe(2);
+    expect(spare.take(word)).toBe(started[1]);
+    started[1].kill('SIGKILL');
+    spare.close();
   });
 });

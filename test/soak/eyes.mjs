@@ -55,19 +55,23 @@ export function watchFaces(port) {
 
 /** @param program @param size bytes of a frame @returns a time for each whole frame */
 export function watchFrames(program, size) {
-  const seen = { times: [], readers: 0 };
+  const seen = { times: [] };
   let closed = false;
+  let paused = false;
   let socket;
   function again() {
-    if (!closed) setTimeout(open, RETRY_MS);
+    if (!closed && !paused) setTimeout(open, RETRY_MS);
   }
   function open() {
     const pid = program.onAir();
     const port = pid && listeningPorts(pid).find((one) => one !== program.port);
-    if (closed || !port) return again();
+    if (closed || paused) return;
+    if (!port) {
+      again();
+      return;
+    }
     let bytes = 0;
     socket = connect({ port, host: '127.0.0.1' });
-    seen.readers++;
     socket.on('data', (data) => {
       bytes += data.length;
       while (bytes >= size) {
@@ -80,6 +84,16 @@ export function watchFrames(program, size) {
   }
   open();
   return Object.assign(seen, {
+    /** The program takes us for OBS: while OBS has to find its way back we must not stand in for it. */
+    pause() {
+      paused = true;
+      socket?.destroy();
+    },
+    resume() {
+      if (!paused) return;
+      paused = false;
+      open();
+    },
     close() {
       closed = true;
       socket?.destroy();

@@ -115,15 +115,15 @@ async function openRig() {
   closers.push(() => program.stop());
   const faces = watchFaces(program.port);
   closers.push(() => faces.close());
-  const frames = watchFrames(program, SIZE.width * SIZE.height * 4);
-  closers.push(() => frames.close());
-  const rig = { folder, copy, speech, clock, sound, studio, pages, program, faces, frames, fps, short: smoke };
   const live = await until(() => program.ended || (program.latest?.obs?.state === 'live' && faces.last?.hears), 90_000);
   if (live !== true)
     throw new Error(`the program did not come on air:\n${program.lines.map(({ line }) => line).join('\n')}`);
   await program.act('obs.setup', {});
+  if (!(await until(async () => (await studio.covered()) > 0.1, 30_000, 100))) throw new Error('OBS shows no face');
+  const frames = watchFrames(program, SIZE.width * SIZE.height * 4);
+  closers.push(() => frames.close());
   if (!(await until(() => frames.times.length > 0, 30_000))) throw new Error('OBS’s stream gives no frame');
-  return rig;
+  return { folder, copy, speech, clock, sound, studio, pages, program, faces, frames, fps, short: smoke };
 }
 
 /** Beeps, and how much later the frame of each is white: heard and seen from outside. */
@@ -194,6 +194,7 @@ async function soak(rig) {
       say(`${name}: ${error.message}`);
     }
     entry.lastedMs = now() - from;
+    frames.resume();
     await pause(SETTLE_MS);
     entry.to = now();
     ends += asked;
