@@ -34,6 +34,7 @@ export function keepLink(
     crashes = now() - last < CRASH_WINDOW_MS ? crashes + 1 : 1;
     last = now();
     reason = (error as Error).message;
+    if (error instanceof PluginError) return error;
     return new PluginError(
       'model/run',
       crashes < 2 ? `The model's worker crashed (${reason})` : `The model's worker crashes again and again (${reason})`,

@@ -138,6 +138,14 @@ describe('a model in its worker', () => {
     ]);
   });
 
+  test('that is patient is there before its worker is, and tells with the first run what is wrong', async () => {
+    const model = await open({ device: 'cpu', isPatient: true });
+    expectRows(await model.predict(melRows(0, 3), 3), 0);
+    const nonsense = new Uint8Array(64).fill(9);
+    const broken = await open({ device: 'cpu', isPatient: true }, nonsense, delaySpec(nonsense));
+    await expect(broken.predict(melRows(0, 1), 1)).rejects.toMatchObject({ code: 'model/invalid' });
+  });
+
   test('tells which provider was taken and why', async () => {
     const model = await open({ device: 'auto' });
     expect(model.report).toMatch(/cpu \d+\.\d\d ms/);
