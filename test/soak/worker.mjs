@@ -7,18 +7,24 @@ import { join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 
 const folder = process.env.SOAK_FOLDER;
-const order = join(folder, 'crash-worker');
-const post = parentPort.postMessage.bind(parentPort);
-let ran = false;
-parentPort.postMessage = (message) => {
-  post(message);
-  if (ran || !('ran' in message)) return;
-  ran = true;
-  writeFileSync(join(folder, 'worker-ran'), '');
-};
-parentPort.on('message', (request) => {
-  if (!('run' in request) || !existsSync(order)) return;
-  rmSync(order);
-  process.exit(7);
-});
+
+function standBefore() {
+  const order = join(folder, 'crash-worker');
+  const post = parentPort.postMessage.bind(parentPort);
+  let ran = false;
+  parentPort.postMessage = (message) => {
+    post(message);
+    if (ran || !('ran' in message)) return;
+    ran = true;
+    writeFileSync(join(folder, 'worker-ran'), '');
+  };
+  parentPort.on('message', (request) => {
+    if (!('run' in request) || !existsSync(order)) return;
+    rmSync(order);
+    process.exit(7);
+  });
+}
+
+// A render beside the show uses the same copy.
+if (folder) standBefore();
 await import('./worker-real.js');
