@@ -10,7 +10,7 @@ import { needs } from '../support/needs.js';
 import { OBS_NEEDS } from '../support/obs.js';
 
 const out = mkdtempSync(join(tmpdir(), 'mouthpiece-soak-report-'));
-const ready = needs(...OBS_NEEDS, 'pulseaudio', 'pactl', 'parec', 'paplay', 'chromium', 'unshare', 'mount', 'setsid');
+const ready = needs(...OBS_NEEDS, 'pulseaudio', 'pactl', 'parec', 'paplay', 'chromium', 'setsid');
 
 interface Fault {
   readonly name: string;
@@ -41,7 +41,7 @@ describe.skipIf(!ready)('a minute of trouble', () => {
       'preset switched',
       'program killed',
       'capture killed',
-      'broken model, and back',
+      'broken model and back',
       'clock jumps',
       'page comes and goes',
       'suspended',

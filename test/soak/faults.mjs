@@ -2,11 +2,11 @@
  * The trouble: each fault does its harm, then answers what was back after how many ms (from the moment when it could be
  * mended). `limitMs` is what the show may take; a fault that finds something wrong throws.
  */
-import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fill, recordOnFullDisk } from './disk.mjs';
 import { MICROPHONES } from './sound.mjs';
-import { busyNeighbours, end, isAlive, now, pause, treeOf, until } from './system.mjs';
+import { busyNeighbours, isAlive, now, pause, treeOf, until } from './system.mjs';
 
 const PATIENCE_MS = 30_000;
 
@@ -87,7 +87,7 @@ export const FAULTS = {
       return { picture: await faceAfter(rig, since, (face) => face.generation !== before) };
     },
   },
-  'broken model, and back': {
+  'broken model and back': {
     limitMs: 2000,
     async run(rig) {
       for (const [name, code] of [
@@ -167,6 +167,7 @@ export const FAULTS = {
     limitMs: 5000,
     async run(rig) {
       const path = rig.program.onItsDisk('fill');
+      rmSync(rig.program.onItsDisk('mouthpiece/plans'), { recursive: true, force: true });
       fill(path);
       try {
         // What is kept of a preset cannot be written now, and a recording cannot be finished.
@@ -212,51 +213,3 @@ export const FAULTS = {
     },
   },
 };
-
-/** Writes until nothing more goes in. */
-function fill(path) {
-  const fd = openSync(path, 'w');
-  const block = Buffer.alloc(1 << 20);
-  try {
-    for (let size = block.length; size >= 4096; size >>= 4) {
-      try {
-        for (;;) writeSync(fd, block, 0, size);
-      } catch (error) {
-        if (error.code !== 'ENOSPC') throw error;
-      }
-    }
-  } finally {
-    closeSync(fd);
-  }
-  if (statSync(path).size === 0) throw new Error('the disk was full before');
-}
-
-/** Renders a film onto a disk with room for a part of it. */
-function recordOnFullDisk(rig) {
-  const at = join(rig.folder, 'small');
-  const main = [
-    process.execPath,
-    join(rig.copy, 'dist/main.js'),
-    'render',
-    rig.speech,
-    join(at, 'film.mp4'),
-    '--size',
-    '320x180',
-  ];
-  const mount = 'mkdir -p "$0" && mount -t tmpfs -o size=32k soak "$0" && exec nice "$@"';
-  const child = spawn('unshare', [process.getuid() === 0 ? '-m' : '-Urm', 'sh', '-c', mount, at, ...main], {
-    env: { ...process.env, XDG_CACHE_HOME: join(rig.folder, 'render-cache'), NO_COLOR: '1', CI: '' },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let said = '';
-  child.stderr.on('data', (text) => {
-    said = (said + text).slice(-2000);
-  });
-  const late = setTimeout(() => end(child), PATIENCE_MS);
-  return new Promise((resolve) => {
-    child.once('exit', (code) => {
-      clearTimeout(late);
-      resolve({ code, said });
-    });
-  });
-}

@@ -26,7 +26,7 @@ const SMOKE = [
   'preset switched',
   'program killed',
   'capture killed',
-  'broken model, and back',
+  'broken model and back',
   'clock jumps',
   'page comes and goes',
   'suspended',
@@ -45,13 +45,14 @@ export function plan({ minutes, smoke, seed, names }) {
   const next = random(seed);
   if (smoke) return { beforeMs: 3000, afterMs: 5000, faults: SMOKE.map((name) => ({ name, quietMs: SMOKE_QUIET_MS })) };
   const room = minutes * 60_000 - BEFORE_MS - AFTER_MS;
-  const gentle = names.filter((name) => name !== 'program killed');
+  const gentle = names.length > 1 ? names.filter((name) => name !== 'program killed') : names;
   const count = Math.max(names.length, Math.floor(room / SLOT_MS));
   const order = [];
   while (order.length < count) order.push(...shuffled(gentle, next));
   order.length = count;
-  order[Math.min(1, count - 1)] = 'program killed';
-  if (count > 20) order[Math.floor(count / 4)] = 'program killed';
+  const kills = names.includes('program killed');
+  if (kills) order[Math.min(1, count - 1)] = 'program killed';
+  if (kills && count > 20) order[Math.floor(count / 4)] = 'program killed';
   // What the kill took the place of comes at the end.
   for (const name of gentle) if (!order.includes(name)) order.push(name);
   const slot = room / order.length;

@@ -5,7 +5,7 @@ import { cpSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { commandOf, end, isAlive, now, treeOf, until } from './system.mjs';
+import { commandOf, end, isAlive, now, onSmallDisk, treeOf, until } from './system.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -41,7 +41,7 @@ export function copyProgram(folder) {
  * @param env of sound server, OBS and clock
  * @returns the program on air; its cache lies on a small disk of its own, where such can be mounted
  */
-export function startProgram({ folder, program, port, args, env }) {
+export function startProgram({ folder, program, port, args, env, smallDisks }) {
   const cache = join(folder, 'cache');
   const home = Object.fromEntries(['config', 'state', 'runtime'].map((name) => [name, join(folder, name)]));
   for (const at of [cache, ...Object.values(home)]) mkdirSync(at, { recursive: true, mode: 0o700 });
@@ -56,8 +56,8 @@ export function startProgram({ folder, program, port, args, env }) {
     String(port),
     ...args,
   ];
-  const mount = 'mount -t tmpfs -o size=160m soak "$0" && exec "$@"';
-  const child = spawn('unshare', [process.getuid() === 0 ? '-m' : '-Urm', 'sh', '-c', mount, cache, ...command], {
+  const [file, ...given] = smallDisks ? onSmallDisk(cache, '160m', command) : command;
+  const child = spawn(file, given, {
     env: {
       ...process.env,
       ...env,

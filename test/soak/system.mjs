@@ -102,3 +102,25 @@ export function busyNeighbours(count = 2) {
   );
   return () => Promise.all(children.map((child) => end(child)));
 }
+
+const UNSHARE = process.getuid?.() === 0 ? '-m' : '-Urm';
+
+/** A command line that runs another with a small disk of its own at `at`, which goes when it ends. */
+export const onSmallDisk = (at, size, command) => [
+  'unshare',
+  UNSHARE,
+  'sh',
+  '-c',
+  `mkdir -p "$0" && mount -t tmpfs -o size=${size} soak "$0" && exec "$@"`,
+  at,
+  ...command,
+];
+
+/** Whether such disks can be had: containers may forbid it. */
+export async function hasSmallDisks(at) {
+  const [file, ...args] = onSmallDisk(at, '64k', ['true']);
+  return run(file, args).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,4 +1,5 @@
 /** The report for people. */
+import { median } from './judge.mjs';
 
 const pad = (text, width) => `${text}`.padEnd(width);
 
@@ -31,4 +32,30 @@ export function table({ seed, minutes, machine, result, faults, perMinute, probe
   for (const { name, held, text } of result.bars) lines.push(`${held ? 'held  ' : 'BROKEN'} ${name}: ${text}`);
   lines.push('', result.held ? 'All bars held.' : 'Not all bars held.');
   return lines.join('\n');
+}
+
+/** A line for each minute. */
+export function perMinute({ begin, end, stats, samples }) {
+  const rows = [];
+  for (let minute = 0; begin + minute * 60_000 < end; minute++) {
+    const inside = ({ at }) => at >= begin + minute * 60_000 && at < begin + (minute + 1) * 60_000;
+    const seen = samples.filter(inside);
+    const told = stats.filter(inside);
+    let missed = 0;
+    for (let i = 1; i < told.length; i++)
+      if (told[i].pid === told[i - 1].pid) missed += Math.max(0, told[i].missed - told[i - 1].missed);
+    const middle = (values) => (values.length > 0 ? median(values) : undefined);
+    rows.push({
+      minute,
+      missed,
+      p50: middle(told.map(({ p50 }) => p50).filter((p50) => p50 !== null)),
+      memoryMb: middle(seen.map(({ memoryMb }) => memoryMb)),
+      handles: middle(seen.map(({ handles }) => handles)),
+      threads: middle(seen.map(({ threads }) => threads)),
+      allMb: middle(seen.map(({ allMb }) => allMb)),
+      cpu: middle(told.map(({ cpu }) => cpu)),
+      pids: new Set(seen.map(({ pid }) => pid)).size,
+    });
+  }
+  return rows;
 }
