@@ -39,6 +39,8 @@ const bundledSpeech = (): SourceOptions => ({ kind: 'wav', path: packagePath('pr
 export interface Microphones {
   readonly live: Observable<Microphone>;
   readonly current: Microphone;
+  /** Settles when a patient opening has found its source; undefined where `current` is one already. */
+  readonly arrival: Promise<void> | undefined;
   /**
    * Listens to another microphone from now on.
    *
@@ -83,6 +85,12 @@ export async function openMicrophones(
   let looking: Promise<void> | undefined;
   let closed = false;
 
+  let arrived = () => {};
+  const arrival = isPatient
+    ? new Promise<void>((resolve) => {
+        arrived = resolve;
+      })
+    : undefined;
   const taken = new Subject<Microphone>();
   /** The new source is heard before the old one is closed; what opens too late closes itself. */
   const take = async (found: Microphone, line?: string) => {
@@ -91,6 +99,7 @@ export async function openMicrophones(
     current = found;
     if (line) notices.clear('microphone', line);
     taken.next(found);
+    arrived();
     await old.source.close();
   };
 
@@ -137,6 +146,7 @@ export async function openMicrophones(
 
   return {
     live,
+    arrival,
     get current() {
       return current;
     },

@@ -115,6 +115,7 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
                 () => undefined,
               ),
             heard: () => microphones.current.source.name,
+            hears: microphones.arrival,
             commands: () => commands,
             usePreset: (name) => onAir.use(name),
             mute(muted) {
@@ -243,7 +244,12 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
     closers.push(() => metering.unsubscribe());
 
     if (options.syncTest) sync.set(true, options.syncTest.beep);
-    if (options.delayedMic) await delayed.set(true).catch((error) => board.raise('delayed', asPluginError(error)));
+    if (options.delayedMic) {
+      const delaying = Promise.resolve(microphones.arrival)
+        .then(() => delayed.set(true))
+        .catch((error) => board.raise('delayed', asPluginError(error)));
+      if (!microphones.arrival) await delaying;
+    }
     closers.push(planAhead({ width, height }));
 
     return { address: server.address, stats: ticking, broken, usePreset: (name) => onAir.use(name), close };

@@ -125,6 +125,7 @@ export async function start(flags: StartFlags): Promise<void> {
   const begin = standby ? await Promise.race([wordToBegin(), stop.requested]) : {};
   if (!begin) {
     stop.dispose();
+    if (process.connected) process.disconnect();
     return;
   }
   const plugin = await openPlugin({

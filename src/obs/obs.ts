@@ -44,6 +44,8 @@ export interface ObsOptions {
   camera(): Promise<string | undefined>;
   /** The name of our own microphone. */
   heard(): string;
+  /** Settles when that name is known; undefined where it is. */
+  readonly hears?: Promise<void>;
   commands(): Commands;
   usePreset(name: string): Promise<void>;
   /** OBS's microphone is muted, or not any more. */
@@ -152,8 +154,14 @@ export function openObs(options: ObsOptions): Obs {
         board.clear('obs-password');
         await point(opened);
         await scenes.look(opened);
-        await listen(opened).catch(failed);
-        wasHere = true;
+        // The picture does not wait for the microphone.
+        const listening = Promise.resolve(options.hears)
+          .then(() => (link === opened ? listen(opened) : undefined))
+          .catch(failed)
+          .then(() => {
+            wasHere = true;
+          });
+        if (!options.hears) await listening;
       },
       down() {
         link = undefined;
