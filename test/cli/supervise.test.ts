@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -115,7 +115,9 @@ describe('a supervised program', () => {
   it('ends when it is asked to, and the watch with it', async () => {
     const ending = new AbortController();
     const over = run([{ pulse: 'mira', hang: true }], ending.signal);
-    setTimeout(() => ending.abort(), 700);
+    // What it does on SIGINT is set up just after it wrote down its start.
+    await expect.poll(() => existsSync(join(folder, 'log'))).toBe(true);
+    setTimeout(() => ending.abort(), 500);
     expect(await over).toBe(0);
     expect(starts()).toHaveLength(1);
   });
