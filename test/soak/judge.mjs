@@ -114,7 +114,8 @@ export function judge(seen, { fps, smoke, partMs }) {
   const bar = (name, held, text) => bars.push({ name, held, text });
   bar('no crash that was not asked for', crashes.length === 0, crashes.join('; ') || 'none');
   const share = (count) => `${count.missed} of ${count.due} (${(100 * count.share).toFixed(2)} %)`;
-  const most = smoke ? 0.2 : BARS.missedShare;
+  // CI's machine may be busy with anything: there the picture must only go on.
+  const most = smoke ? 0.8 : BARS.missedShare;
   bar('frames missed in quiet, by the frame clock', own.due > 0 && own.share <= most, share(own));
   bar('frames missed in quiet, as a page sees it', page.due > 0 && page.share <= most, share(page));
   bar('frames missed in quiet, as OBS’s stream has it', stream.due > 0 && stream.share <= most, share(stream));

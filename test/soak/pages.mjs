@@ -30,7 +30,7 @@ export async function openPages() {
       await page.goto(address);
       for (;;) {
         if ((await page.evaluate(ALPHA).catch(() => 0)) === 255) break;
-        if (now() - began > 30_000) throw new Error('a page showed no face within 30 s');
+        if (now() - began > 60_000) throw new Error('a page showed no face within a minute');
         await pause(50);
       }
       return { ms: now() - began, close: () => page.close() };

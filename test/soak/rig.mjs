@@ -65,11 +65,14 @@ export async function openRig({ folder, closers, fps, short }) {
   closers.push(() => program.stop());
   const faces = watchFaces(program.port);
   closers.push(() => faces.close());
-  const live = await until(() => program.ended || (program.latest?.obs?.state === 'live' && faces.last?.hears), 90_000);
+  const live = await until(
+    () => program.ended || (program.latest?.obs?.state === 'live' && faces.last?.hears),
+    180_000,
+  );
   if (live !== true)
     throw new Error(`the program did not come on air:\n${program.lines.map(({ line }) => line).join('\n')}`);
   await program.act('obs.setup', {});
-  if (!(await until(async () => (await studio.covered()) > 0.1, 30_000, 100))) throw new Error('OBS shows no face');
+  if (!(await until(async () => (await studio.covered()) > 0.1, 60_000, 100))) throw new Error('OBS shows no face');
   const frames = watchFrames(program, SIZE.width * SIZE.height * 4);
   closers.push(() => frames.close());
   if (!(await until(() => frames.times.length > 0, 30_000))) throw new Error('OBS’s stream gives no frame');
