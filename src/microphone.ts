@@ -15,6 +15,8 @@ export interface Microphone {
 
 /** How often a machine without a microphone is looked at again. */
 const LOOK_AGAIN_MS = 5000;
+/** How often a source is tried that was there before the program was started again. */
+const TRY_AGAIN_MS = 1000;
 
 async function open(options: SourceOptions, rate: Hertz): Promise<Microphone> {
   const source = await openSource(options);
@@ -26,11 +28,19 @@ async function open(options: SourceOptions, rate: Hertz): Promise<Microphone> {
   }
 }
 
+/** Stands for a source that is still being opened. */
+async function silence(rate: Hertz): Promise<Microphone> {
+  const source = { name: 'no sound yet', rate, start() {}, async close() {} };
+  return { source, resampler: await resampler(rate, rate) };
+}
+
 const bundledSpeech = (): SourceOptions => ({ kind: 'wav', path: packagePath('presets/hello.wav'), loop: true });
 
 export interface Microphones {
   readonly live: Observable<Microphone>;
   readonly current: Microphone;
+  /** Settles when a patient opening has found its source; undefined where `current` is one already. */
+  readonly arrival: Promise<void> | undefined;
   /**
    * Listens to another microphone from now on.
    *
@@ -45,58 +55,82 @@ export interface Microphones {
  * talks until one is plugged in.
  *
  * @param rate what the model hears
+ * @param isPatient comes back at once, and opens the source behind the face, for as long as that takes
  * @throws PluginError as `openSource`, where that very source was asked for
  */
-export async function openMicrophones(options: SourceOptions, rate: Hertz, notices: Notices): Promise<Microphones> {
+export async function openMicrophones(
+  options: SourceOptions,
+  rate: Hertz,
+  notices: Notices,
+  isPatient = false,
+): Promise<Microphones> {
   const isOptional = options.kind === 'microphone' && options.mic === undefined;
   let isBundled = false;
-  let current = await open(options, rate).catch(async (thrown) => {
-    const error = asPluginError(thrown);
-    if (!isOptional || error.code !== 'mic/missing') throw error;
-    notices.raise(
-      'microphone',
-      new PluginError(error.code, `${error.message}: the bundled speech talks instead`, error),
-    );
-    isBundled = true;
-    return open(bundledSpeech(), rate);
-  });
+  const openFirst = () =>
+    open(options, rate).catch(async (thrown) => {
+      const error = asPluginError(thrown);
+      if (!isOptional || error.code !== 'mic/missing') throw error;
+      notices.raise(
+        'microphone',
+        new PluginError(error.code, `${error.message}: the bundled speech talks instead`, error),
+      );
+      isBundled = true;
+      return open(bundledSpeech(), rate);
+    });
+  let isOpening = isPatient;
+  let current = isPatient ? await silence(rate) : await openFirst();
+  /** What talks until there is what was asked for. */
+  let standIn = isPatient || isBundled ? current : undefined;
   let timer: NodeJS.Timeout | undefined;
   let looking: Promise<void> | undefined;
   let closed = false;
 
+  let arrived = () => {};
+  const arrival = isPatient
+    ? new Promise<void>((resolve) => {
+        arrived = resolve;
+      })
+    : undefined;
   const taken = new Subject<Microphone>();
   /** The new source is heard before the old one is closed; what opens too late closes itself. */
-  const take = async (found: Microphone, line: string) => {
+  const take = async (found: Microphone, line?: string) => {
     if (closed) return found.source.close();
-    clearInterval(timer);
     const old = current;
     current = found;
-    notices.clear('microphone', line);
+    if (line) notices.clear('microphone', line);
     taken.next(found);
+    arrived();
     await old.source.close();
   };
 
+  const look = async () => {
+    if (!isOpening && (await listMicrophones()).length === 0) return;
+    const found = await (isOpening ? openFirst() : open(options, rate));
+    if (current !== standIn) return found.source.close();
+    const isStandIn = isOpening && isBundled;
+    isOpening = false;
+    if (isStandIn) standIn = found;
+    await take(found, isStandIn ? undefined : `The microphone is here: ${found.source.name}.`);
+  };
+  const lookAgain = (ms: number) => {
+    timer = setTimeout(() => {
+      looking = look()
+        .catch((thrown) => {
+          if (isOpening) notices.raise('microphone', asPluginError(thrown));
+        })
+        .finally(() => {
+          looking = undefined;
+          if (!closed && current === standIn) lookAgain(isOpening ? TRY_AGAIN_MS : LOOK_AGAIN_MS);
+        });
+    }, ms);
+  };
+
   const live = new Observable<Microphone>((subscriber) => {
-    const look = async () => {
-      if ((await listMicrophones()).length === 0) return;
-      const before = current;
-      const found = await open(options, rate);
-      if (current !== before) return found.source.close();
-      await take(found, `The microphone is here: ${found.source.name}.`);
-    };
     subscriber.next(current);
     const taking = taken.subscribe(subscriber);
-    if (isBundled) {
-      timer = setInterval(() => {
-        looking ??= look()
-          .catch(() => {})
-          .finally(() => {
-            looking = undefined;
-          });
-      }, LOOK_AGAIN_MS);
-    }
+    if (current === standIn) lookAgain(isOpening ? 0 : LOOK_AGAIN_MS);
     return () => {
-      clearInterval(timer);
+      clearTimeout(timer);
       taking.unsubscribe();
     };
   });
@@ -112,6 +146,7 @@ export async function openMicrophones(options: SourceOptions, rate: Hertz, notic
 
   return {
     live,
+    arrival,
     get current() {
       return current;
     },
@@ -122,7 +157,7 @@ export async function openMicrophones(options: SourceOptions, rate: Hertz, notic
     },
     async close() {
       closed = true;
-      clearInterval(timer);
+      clearTimeout(timer);
       await looking;
       await turn;
       await current.source.close();

@@ -29,6 +29,8 @@ export interface PluginOptions {
   readonly delayedMic?: boolean;
   /** Begins with the sync test. */
   readonly syncTest?: { readonly beep: boolean };
+  /** After a crash: the picture is shown at once, and sound and model come when they are open, however long that takes. */
+  readonly isPatient?: boolean;
   /** Where frames go besides the camera; closed by whoever opened them. */
   readonly sinks?: readonly Sink[];
   /** Told each line for people. */

@@ -18,6 +18,7 @@ import { type Notices, notices } from './notices.js';
 import { openObs } from './obs/obs.js';
 import { cameraOf } from './obs/virtual-camera.js';
 import { openOnAir } from './on-air.js';
+import { openTogether } from './open-together.js';
 import { pipeline } from './pipeline.js';
 import type { PluginOptions } from './plugin-options.js';
 import { thumbnailOf } from './presets/thumbnail.js';
@@ -28,7 +29,8 @@ import { cameraSystem, listCameras } from './sinks/camera-devices.js';
 import { openPatientCamera } from './sinks/patient-camera.js';
 import { listener } from './speech/listener.js';
 import { openModel } from './speech/model.js';
-import { loadModelFiles } from './speech/model-files.js';
+import { loadModelFiles, type ModelFiles } from './speech/model-files.js';
+import { modelOnAir } from './speech/model-on-air.js';
 import { readStats, type Stats } from './stats.js';
 import { syncTest } from './sync-test.js';
 import type { Sink } from './types.js';
@@ -60,26 +62,29 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
   const board = notices(options.notice ?? (() => {}));
   const parts = closing((error) => board.tell(`While closing: ${error.message}`));
   try {
-    const onAir = await openOnAir(options.preset, { width, height, fadeMs: options.fadeMs });
-    parts.add(() => onAir.close());
-
-    const files = await loadModelFiles(options.model);
-    const model = await openModel(files, { device: options.device, onNotice: board.tell });
-    parts.add(() => model.close());
-    board.tell(`Model: ${model.name} on ${model.report}.`);
-
     const source: SourceOptions =
       options.source.kind === 'microphone' ? { chunkMs: chunkFor(fps), ...options.source } : options.source;
-    const microphones = await openMicrophones(source, hertz(files.spec.mel.rate), board);
-    parts.add(() => microphones.close());
-
-    const sinks: Sink[] = [...(options.sinks ?? [])];
+    const reading = loadModelFiles(options.model);
+    const openHere = (files: ModelFiles, device = options.device, isPatient = false) =>
+      openModel(files, { device, isPatient, onNotice: board.tell });
     const device = cameraOf(options.camera, options.obs);
-    if (device !== 'off' && device !== 'obs') {
-      const camera = await openPatientCamera({ device, width, height, fps }, board);
-      parts.add(() => camera.close());
-      sinks.push(camera);
-    }
+    const beside = [
+      openOnAir(options.preset, { width, height, fadeMs: options.fadeMs }),
+      reading.then((read) => openMicrophones(source, hertz(read.spec.mel.rate), board, options.isPatient)),
+      device === 'off' || device === 'obs' ? undefined : openPatientCamera({ device, width, height, fps }, board),
+    ] as const;
+    // Timing providers takes seconds and both cores: not before all else is known to open.
+    const free = options.device === 'auto' ? Promise.all(beside) : undefined;
+    const opening = Promise.all([reading, free]).then(([read]) => openHere(read, options.device, options.isPatient));
+    const [files, opened, onAir, microphones, camera] = await openTogether(parts, [reading, opening, ...beside]);
+    board.tell(`Model: ${opened.name} on ${opened.report}.`);
+    const model = modelOnAir(
+      opened,
+      async (name, provider) => openHere(await loadModelFiles(name), provider),
+      () => hearing.reset(),
+    );
+    parts.add(() => model.close());
+    const sinks: Sink[] = [...(options.sinks ?? []), ...(camera ? [camera] : [])];
 
     const delayed = delayedMicrophone(() => microphones.current.source.name, board);
     parts.add(() => delayed.close());
@@ -106,6 +111,7 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
                 () => undefined,
               ),
             heard: () => microphones.current.source.name,
+            hears: microphones.arrival,
             commands: () => commands,
             usePreset: (name) => onAir.use(name),
             mute(muted) {
@@ -113,7 +119,7 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
             },
             board,
           });
-    const commands = commandsFor({ onAir, expressions, microphones, delayed, sync, obs });
+    const commands = commandsFor({ onAir, expressions, microphones, model, delayed, sync, obs });
     const chunkMs = source.kind === 'microphone' ? source.chunkMs : 0;
     const figures = meter(() => microphones.current.source.pids?.() ?? [], latencyOf(files.spec, model, chunkMs));
     let sound: Stats['source']['state'] = 'live';
@@ -222,7 +228,12 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
     parts.add(() => metering.unsubscribe());
 
     if (options.syncTest) sync.set(true, options.syncTest.beep);
-    if (options.delayedMic) await delayed.set(true).catch((error) => board.raise('delayed', asPluginError(error)));
+    if (options.delayedMic) {
+      const delaying = Promise.resolve(microphones.arrival)
+        .then(() => delayed.set(true))
+        .catch((error) => board.raise('delayed', asPluginError(error)));
+      if (!microphones.arrival) await delaying;
+    }
     parts.add(planAhead({ width, height }));
 
     return { address: server.address, stats: ticking, broken, usePreset: (name) => onAir.use(name), close: parts.all };

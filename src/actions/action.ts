@@ -4,6 +4,7 @@ import type { Microphones } from '../microphone.js';
 import type { Expressions } from '../motion/expression.js';
 import type { Obs } from '../obs/obs.js';
 import type { OnAir } from '../on-air.js';
+import type { ModelOnAir } from '../speech/model-on-air.js';
 import type { SyncTest } from '../sync-test.js';
 
 /** What an action may touch. */
@@ -11,6 +12,7 @@ export interface Stagehand {
   readonly onAir: OnAir;
   readonly expressions: Pick<Expressions, 'set' | 'isOn'>;
   readonly microphones: Pick<Microphones, 'current' | 'use'>;
+  readonly model: Pick<ModelOnAir, 'name' | 'provider' | 'use'>;
   /** Undefined where it was switched off. */
   readonly obs?: Pick<Obs, 'state' | 'setUp' | 'takeDown' | 'map' | 'scenes'>;
   readonly delayed: Pick<Delayed, 'current' | 'set'>;

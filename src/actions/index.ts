@@ -5,6 +5,7 @@ import type { Action, Stagehand } from './action.js';
 import { doctorActions } from './doctor.js';
 import { expressionActions } from './expression.js';
 import { microphoneActions } from './microphone.js';
+import { modelActions } from './model.js';
 import { obsActions } from './obs.js';
 import { presetActions } from './preset.js';
 import { soundActions } from './sound.js';
@@ -16,6 +17,7 @@ export const ACTIONS = Object.freeze({
   ...expressionActions,
   ...styleActions,
   ...microphoneActions,
+  ...modelActions,
   ...obsActions,
   ...soundActions,
   ...doctorActions,

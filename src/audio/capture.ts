@@ -35,9 +35,12 @@ interface PortAudio {
   getHostAPIs(): { defaultHostAPI: number; HostAPIs: { name: string; defaultInput: number }[] };
 }
 
+/** Nobody is left to talk to. An ordinary exit would wait in PortAudio for a sound server that may be gone as well. */
+const vanish = () => process.kill(process.pid, 'SIGKILL');
+
 function tell(message: CaptureMessage, code: number): void {
-  if (!process.send) process.exit(code);
-  process.send(message, () => process.exit(code));
+  if (process.connected) process.send!(message, () => process.exit(code));
+  else vanish();
 }
 
 const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
@@ -99,7 +102,7 @@ function capture(portAudio: PortAudio, request: CaptureRequest & { mode: 'captur
   stream.start();
 }
 
-process.on('disconnect', () => process.exit(0));
+process.on('disconnect', vanish);
 // Ctrl-C reaches the whole group; the program decides when this ends.
 process.on('SIGINT', () => {});
 process.on('uncaughtException', (error) => tell({ kind: 'failed', installed: true, reason: reasonOf(error) }, 1));

@@ -11,7 +11,6 @@ export function pluginCommand(): Command {
     .addCommand(companionCommand());
 }
 
-
 function streamDeckCommand(): Command {
   return new Command('streamdeck')
     .description('write the Stream Deck plugin (OpenDeck takes it too)')

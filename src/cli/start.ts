@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { consola } from 'consola';
 import { DEFAULTS } from '../defaults.js';
 import { hertz } from '../units.js';
+import { AGAIN, STANDBY, wordToBegin } from './standby.js';
 import type { Pulse } from './supervise.js';
 import * as values from './values.js';
 
@@ -26,6 +27,10 @@ interface StartFlags extends FaceFlags {
   readonly stats?: boolean;
   readonly for?: number;
   readonly supervised?: boolean;
+  /** Started ahead by the supervisor, which says when to begin. */
+  readonly standby?: boolean;
+  /** It was on air before: nothing may keep the picture waiting. */
+  readonly again?: boolean;
   readonly delayedMic?: boolean;
   /** Not a flag of its own: `mouthpiece sync-test`. */
   readonly syncTest?: { readonly beep: boolean };
@@ -53,6 +58,8 @@ export function startCommand(): Command {
   return liveCommand('start')
     .description('go live: microphone to camera and page (the default command)')
     .option('--supervised', 'watch over the program from a small second one, which starts it again if it dies or hangs')
+    .addOption(new Option(STANDBY).hideHelp())
+    .addOption(new Option(AGAIN).hideHelp())
     .action(start);
 }
 
@@ -93,7 +100,20 @@ export function liveCommand(name: string): Command {
 }
 
 export async function start(flags: StartFlags): Promise<void> {
-  const { mic, wav, loop, stdin, stats: showStats, for: limit, fade: fadeMs, obsMic, supervised, ...shared } = flags;
+  const {
+    mic,
+    wav,
+    loop,
+    stdin,
+    stats: showStats,
+    for: limit,
+    fade: fadeMs,
+    obsMic,
+    supervised,
+    standby,
+    again,
+    ...shared
+  } = flags;
   const stop = stopSignal(limit);
   if (supervised) {
     const { supervise } = await import('./supervise.js');
@@ -105,8 +125,16 @@ export async function start(flags: StartFlags): Promise<void> {
     return;
   }
   const [{ openPlugin }, { takePassword }] = await Promise.all([import('../plugin.js'), import('../obs/place.js')]);
+  const begin = standby ? await Promise.race([wordToBegin(), stop.requested]) : {};
+  if (!begin) {
+    stop.dispose();
+    if (process.connected) process.disconnect();
+    return;
+  }
   const plugin = await openPlugin({
     ...shared,
+    ...begin,
+    isPatient: standby ?? again,
     ...shared.size,
     fadeMs,
     obsPassword: takePassword(),
@@ -122,7 +150,8 @@ export async function start(flags: StartFlags): Promise<void> {
   try {
     consola.success(`Your face is at ${plugin.address} (Ctrl-C ends).`);
     const subscription = plugin.stats.subscribe((stats) => {
-      process.send?.({ preset: stats.preset, device: stats.model.provider } satisfies Pulse);
+      // A supervisor that was killed must not take the show along.
+      if (process.connected) process.send!({ preset: stats.preset, device: stats.model.provider } satisfies Pulse);
       if (showStats) process.stdout.write(`${JSON.stringify(stats)}\n`);
     });
     await Promise.race([stop.requested, plugin.broken]);

@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { openSpare } from './spare.js';
+import { AGAIN, type Begin, STANDBY } from './standby.js';
 
 /** What a supervised program tells, once a second: that it lives, and what it would have to begin again with. */
 export interface Pulse {
@@ -14,6 +16,8 @@ export interface SuperviseOptions {
   readonly tell: (line: string) => void;
   /** Without a pulse for so long the program hangs and is ended, ms. */
   readonly silenceMs?: number;
+  /** How long the program has been on air when a spare is started beside it, ms: its own start has the machine alone. */
+  readonly spareMs?: number;
   /** Ends the program and the watch. */
   readonly signal: AbortSignal;
 }
@@ -24,30 +28,45 @@ const FIRST_PAUSE_MS = 50;
 /** A program that lived for so long has begun well: the next pause is the first again. */
 const WELL_MS = 10_000;
 const SILENCE_MS = 10_000;
+const SPARE_MS = 1500;
+/** Silence is counted in ticks, not read from a clock: after a suspend of both of us the program gets its time again. */
+const SILENT_TICKS = 10;
 
 /**
  * Keeps a program running: one that dies or hangs after it once was on air is started again, with the preset that it
  * had. What ends before it ever was on air (a wrong flag, no such preset) ends the watch, as another start would not help.
  *
+ * Half of a start is loading code. So a spare program, loaded and idle, waits beside the one on air and takes its place.
+ *
  * @returns the exit status to end with
  */
 export async function supervise(options: SuperviseOptions): Promise<number> {
-  const { args, tell, signal, silenceMs = SILENCE_MS } = options;
+  const { args, tell, signal, silenceMs = SILENCE_MS, spareMs = SPARE_MS } = options;
+  const start = (given: readonly string[]): ChildProcess =>
+    spawn(process.execPath, [...process.execArgv, ...given], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  const spare = openSpare(() => start([...args, STANDBY]), spareMs);
   let last: Pulse | undefined;
   let pause = 0;
-  for (;;) {
-    const began = performance.now();
-    const child = spawn(process.execPath, [...process.execArgv, ...asBefore(args, last)], {
-      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    });
-    const ended = await watch(child, silenceMs, signal, (pulse) => {
-      last = pulse;
-    });
-    if (signal.aborted || ended.code === 0 || last === undefined) return ended.code ?? 1;
-    pause = performance.now() - began > WELL_MS ? 0 : Math.min(LONGEST_PAUSE_MS, Math.max(FIRST_PAUSE_MS, pause * 2));
-    tell(`The program ended with ${ended.why}: it is started again.`);
-    await rest(pause, signal);
-    if (signal.aborted) return 0;
+  try {
+    for (;;) {
+      const began = performance.now();
+      const ended = await watch(
+        spare.take({ begin: last } as Begin) ?? start(asBefore(args, last)),
+        silenceMs,
+        signal,
+        (pulse) => {
+          last = pulse;
+          spare.prepare();
+        },
+      );
+      if (signal.aborted || ended.code === 0 || last === undefined) return ended.code ?? 1;
+      pause = performance.now() - began > WELL_MS ? 0 : Math.min(LONGEST_PAUSE_MS, Math.max(FIRST_PAUSE_MS, pause * 2));
+      tell(`The program ended with ${ended.why}: it is started again.`);
+      await rest(pause, signal);
+      if (signal.aborted) return 0;
+    }
+  } finally {
+    spare.close();
   }
 }
 
@@ -58,20 +77,21 @@ interface Ended {
 
 function watch(child: ChildProcess, silenceMs: number, signal: AbortSignal, pulse: (told: Pulse) => void) {
   return new Promise<Ended>((resolve) => {
-    let watchdog: NodeJS.Timeout | undefined;
+    let silent = Number.NEGATIVE_INFINITY;
     let hangs = false;
+    const watchdog = setInterval(() => {
+      if (++silent <= SILENT_TICKS) return;
+      hangs = true;
+      child.kill('SIGKILL');
+    }, silenceMs / SILENT_TICKS);
     const stop = () => child.kill('SIGINT');
     signal.addEventListener('abort', stop);
     child.on('message', (told: Pulse) => {
       pulse(told);
-      clearTimeout(watchdog);
-      watchdog = setTimeout(() => {
-        hangs = true;
-        child.kill('SIGKILL');
-      }, silenceMs);
+      silent = 0;
     });
     const over = (ended: Ended) => {
-      clearTimeout(watchdog);
+      clearInterval(watchdog);
       signal.removeEventListener('abort', stop);
       resolve(ended);
     };
@@ -82,7 +102,7 @@ function watch(child: ChildProcess, silenceMs: number, signal: AbortSignal, puls
 
 /** What it had last takes the place of what the command line named. */
 function asBefore(args: readonly string[], last: Pulse | undefined): readonly string[] {
-  return last === undefined ? args : [...args, '--preset', last.preset, '--device', last.device];
+  return last === undefined ? args : [...args, '--preset', last.preset, '--device', last.device, AGAIN];
 }
 
 function rest(ms: number, signal: AbortSignal): Promise<void> {

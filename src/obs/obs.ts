@@ -31,6 +31,8 @@ export interface ObsOptions extends PictureOptions, Pick<VoiceOptions, 'micropho
   readonly password?: string;
   /** Keeps OBS's own virtual camera on. */
   readonly virtualCamera?: boolean;
+  /** Settles when the name of our own microphone is known; undefined where it is. */
+  readonly hears?: Promise<void>;
   commands(): Commands;
   usePreset(name: string): Promise<void>;
   readonly board: Notices;
@@ -119,7 +121,11 @@ export function openObs(options: ObsOptions): Obs {
         board.clear('obs-password');
         await picture.point(opened);
         await scenes.look(opened);
-        await voice.listen(opened).catch(failed);
+        // The picture does not wait for the microphone.
+        const listening = Promise.resolve(options.hears)
+          .then(() => (link === opened ? voice.listen(opened) : undefined))
+          .catch(failed);
+        if (!options.hears) await listening;
         await camera?.begin(opened);
       },
       down() {

@@ -1,18 +1,20 @@
 import { PluginError } from '../errors.js';
 import type { Model } from '../types.js';
-import { now } from '../units.js';
+import { keepLink } from './kept-link.js';
 import type { ModelFiles } from './model-files.js';
 import { choose, timeProviders } from './provider.js';
 import { MAX_BATCH } from './session.js';
 import type { ModelSpec } from './spec.js';
 import { refuseTelemetry } from './telemetry.js';
-import { startWorker, WorkerDied, type WorkerThread } from './worker-thread.js';
+import { startWorker, type WorkerThread } from './worker-thread.js';
 
 export interface ModelOptions {
   /** An execution provider, or `auto`: each one is timed on the model and the fastest wins. */
   readonly device?: string;
   /** Told once per mishap that was mended on air. */
   readonly onNotice?: (line: string) => void;
+  /** Comes back before the worker is open: the first `predict` waits for it, and tells what is wrong. */
+  readonly isPatient?: boolean;
   /** A worker that was started ahead, while other things were loaded; or its file: tests put one that misbehaves there. */
   readonly worker?: WorkerThread | string;
 }
@@ -26,9 +28,6 @@ export interface OpenModel extends Model {
   readonly inferenceMs: number;
 }
 
-/** A worker that crashes again within this time is not started again. */
-const CRASH_WINDOW_MS = 60_000;
-
 /**
  * Opens a model in a worker thread.
  *
@@ -36,7 +35,7 @@ const CRASH_WINDOW_MS = 60_000;
  * model/shape (see session.ts)
  */
 export async function openModel(files: ModelFiles, options: ModelOptions = {}): Promise<OpenModel> {
-  const { device = 'auto', onNotice = () => {} } = options;
+  const { device = 'auto', onNotice = () => {}, isPatient = false } = options;
   refuseTelemetry();
   const { spec } = files;
   const { bands } = spec.mel;
@@ -59,38 +58,30 @@ export async function openModel(files: ModelFiles, options: ModelOptions = {}): 
       onNotice(line);
     });
   };
-  let link = await spawn().catch(async (error) => {
+  const first = spawn().catch(async (error) => {
     if (!(error instanceof PluginError) || error.code !== 'model/provider' || provider === 'cpu') throw error;
     if (device !== 'auto') throw await unusable(files, device, error);
     onNotice(`The model's provider ${provider} could not be opened (${error.message}); it runs on cpu.`);
     provider = 'cpu';
     return spawn();
   });
+  const again = () => {
+    // A driver that takes its thread along is not asked again.
+    if (provider !== 'cpu') onNotice(`The model's worker died on ${provider}; it goes on with cpu.`);
+    provider = 'cpu';
+    return spawn();
+  };
+  const link = keepLink(isPatient ? first : await first, again, (reason) =>
+    onNotice(`The model's worker crashed (${reason}); it was started again.`),
+  );
 
   let tail: Promise<unknown> = Promise.resolve();
   let closing: Promise<void> | undefined;
-  let crashed = Number.NEGATIVE_INFINITY;
   let inferenceMs = 0;
 
-  /** Runs the frames that lie in the shared rows; a worker that died is started again once, with a fresh state. */
+  /** Runs the frames that lie in the shared rows. */
   async function run(frames: number): Promise<void> {
-    let ms: number;
-    try {
-      ms = await link.run(frames);
-    } catch (error) {
-      if (!(error instanceof WorkerDied)) throw error;
-      const again = now() - crashed < CRASH_WINDOW_MS;
-      crashed = now();
-      if (again) {
-        throw new PluginError('model/run', `The model's worker crashed twice (${error.message})`, {
-          hint: 'npm start -- --device cpu',
-          cause: error,
-        });
-      }
-      onNotice(`The model's worker crashed (${error.message}); it was started again.`);
-      link = await spawn();
-      ms = await link.run(frames);
-    }
+    const ms = await link.run(frames);
     inferenceMs += (ms - inferenceMs) * (inferenceMs === 0 ? 1 : 0.05);
   }
 

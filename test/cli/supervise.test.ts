@@ -1,13 +1,22 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openSpare } from '../../src/cli/spare.js';
 import { supervise } from '../../src/cli/supervise.js';
 
 /** A program that writes down how it was started, tells its pulse, and then does what the test says. */
 const PROGRAM = `
 import { appendFileSync, readFileSync } from 'node:fs';
 const log = process.argv[2];
+const began = process.argv.at(-1) === '--standby' && (await new Promise((word) => {
+  appendFileSync(log + '.spares', process.pid + '\\n');
+  process.once('message', word);
+  process.once('disconnect', () => process.exit());
+}));
+if (began) process.argv.splice(-1, 1, 'spare', began.begin.preset);
 appendFileSync(log, JSON.stringify(process.argv.slice(3)) + '\\n');
 const starts = readFileSync(log, 'utf8').trim().split('\\n').length;
 const plan = JSON.parse(process.argv[3])[starts - 1];
@@ -16,6 +25,15 @@ if (plan.pulse) process.send({ preset: plan.pulse, device: 'cpu' });
 if (plan.hang) setInterval(() => {}, 1000);
 else setTimeout(() => process.exit(plan.code), plan.after ?? 50);
 `;
+
+function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 describe('a supervised program', () => {
   let folder: string;
@@ -28,11 +46,12 @@ describe('a supervised program', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  const run = (plan: readonly object[], signal = new AbortController().signal) =>
+  const run = (plan: readonly object[], signal = new AbortController().signal, spareMs = 60_000) =>
     supervise({
       args: [join(folder, 'program.mjs'), join(folder, 'log'), JSON.stringify(plan)],
       tell: (line) => told.push(line),
       silenceMs: 1500,
+      spareMs,
       signal,
     });
   const starts = () =>
@@ -49,7 +68,11 @@ describe('a supervised program', () => {
         { pulse: 'yuki', code: 0 },
       ]),
     ).toBe(0);
-    expect(starts()).toEqual([[], ['--preset', 'leo', '--device', 'cpu'], ['--preset', 'yuki', '--device', 'cpu']]);
+    expect(starts()).toEqual([
+      [],
+      ['--preset', 'leo', '--device', 'cpu', '--again'],
+      ['--preset', 'yuki', '--device', 'cpu', '--again'],
+    ]);
     expect(told).toEqual([
       'The program ended with status 3: it is started again.',
       'The program ended with status 4: it is started again.',
@@ -72,11 +95,58 @@ describe('a supervised program', () => {
     expect(told).toEqual(['The program ended with no sign of life: it is started again.']);
   });
 
+  it('has a spare beside it that takes its place with the preset that it had, and another one beside that', async () => {
+    expect(
+      await run(
+        [
+          { pulse: 'leo', code: 3, after: 1000 },
+          { pulse: 'leo', code: 4, after: 1000 },
+          { pulse: 'leo', code: 0 },
+        ],
+        undefined,
+        10,
+      ),
+    ).toBe(0);
+    expect(starts()).toEqual([[], ['spare', 'leo'], ['spare', 'leo']]);
+    for (const pid of readFileSync(join(folder, 'log.spares'), 'utf8').trim().split('\n'))
+      await expect.poll(() => isThere(Number(pid))).toBe(false);
+  });
+
   it('ends when it is asked to, and the watch with it', async () => {
     const ending = new AbortController();
     const over = run([{ pulse: 'mira', hang: true }], ending.signal);
-    setTimeout(() => ending.abort(), 700);
+    // What it does on SIGINT is set up just after it wrote down its start.
+    await expect.poll(() => existsSync(join(folder, 'log'))).toBe(true);
+    setTimeout(() => ending.abort(), 500);
     expect(await over).toBe(0);
     expect(starts()).toHaveLength(1);
+  });
+});
+
+describe('a spare', () => {
+  const idle = () =>
+    spawn(process.execPath, ['-e', 'process.on("message", () => {})'], {
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+
+  it('that has died is not taken, and another is made', async () => {
+    const started: ChildProcess[] = [];
+    const spare = openSpare(() => {
+      started.push(idle());
+      return started.at(-1)!;
+    }, 0);
+    spare.prepare();
+    spare.prepare();
+    await expect.poll(() => started.length).toBe(1);
+    const died = once(started[0], 'exit');
+    started[0].kill('SIGKILL');
+    await died;
+    const word = { begin: { preset: 'leo', device: 'cpu' } };
+    expect(spare.take(word)).toBeUndefined();
+    spare.prepare();
+    await expect.poll(() => started.length).toBe(2);
+    expect(spare.take(word)).toBe(started[1]);
+    started[1].kill('SIGKILL');
+    spare.close();
   });
 });

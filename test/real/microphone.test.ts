@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -155,6 +157,36 @@ describe.skipIf(!ready)('microphone', () => {
       }
     });
   });
+
+  it.skipIf(!hasNaudiodon())(
+    'leaves no capture process behind when the program is killed while the sound server is gone',
+    async () => {
+      const script = `const { openMicrophone } = await import(${JSON.stringify(packagePath('dist/audio/microphone.js'))});
+      const source = await openMicrophone({ capture: 'naudiodon' });
+      source.start({ pcm() {}, lost() {}, back() {}, end() {} });
+      console.log(source.pids()[0]);`;
+      const program = spawn(process.execPath, ['--input-type=module', '-e', script], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const [line] = await once(program.stdout, 'data');
+      const capture = Number(String(line));
+      const pid = Number(readFileSync(join(server.folder, 'pid'), 'utf8'));
+      process.kill(pid, 'SIGSTOP');
+      try {
+        const gone = once(program, 'exit');
+        program.kill('SIGKILL');
+        await gone;
+        await expect
+          .poll(
+            () =>
+              existsSync(`/proc/${capture}`) && !/^State:\s+Z/m.test(readFileSync(`/proc/${capture}/status`, 'utf8')),
+          )
+          .toBe(false);
+      } finally {
+        process.kill(pid, 'SIGCONT');
+      }
+    },
+  );
 
   it.skipIf(!needs('ffmpeg'))('falls back to ffmpeg where naudiodon could not be installed', async () => {
     // The compiled program beside no node_modules at all.

@@ -5,6 +5,8 @@ import { loadModelFiles } from '../../src/speech/model-files.js';
 import { delayGraph, delaySpec, modelFolder, weight } from '../support/onnx.js';
 
 const crashing = fileURLToPath(new URL('../fixtures/speech/crashing-worker.mjs', import.meta.url));
+const dyingProvider = fileURLToPath(new URL('../fixtures/speech/dying-provider.mjs', import.meta.url));
+const crashingProvider = fileURLToPath(new URL('../fixtures/speech/crashing-provider.mjs', import.meta.url));
 const good = delayGraph();
 const opened: OpenModel[] = [];
 
@@ -104,8 +106,44 @@ describe('a model in its worker', () => {
     await model.predict(melRows(4, 1), 1);
     await expect(model.predict(melRows(5, 1), 1)).rejects.toMatchObject({
       code: 'model/run',
-      message: expect.stringContaining('twice'),
+      message: expect.stringContaining('again and again'),
     });
+    // It is not given up: only the next start waits.
+    await expect.poll(() => model.predict(melRows(0, 1), 1).catch(() => undefined)).toBeDefined();
+  });
+
+  test('whose provider dies on air goes on with the CPU, with one notice and without a lost frame', async () => {
+    const notices: string[] = [];
+    const model = await open({ device: 'webgpu', worker: dyingProvider, onNotice: (line) => notices.push(line) });
+    expect(model.provider).toBe('webgpu');
+    for (let t = 0; t < 12; t++) expectRows(await model.predict(melRows(t, 1), 1), t);
+    expect(model.provider).toBe('cpu');
+    expect(notices).toEqual([expect.stringMatching(/provider webgpu died \(device lost.*goes on with cpu/)]);
+  });
+
+  test('whose provider takes the whole worker along goes on with the CPU', async () => {
+    const notices: string[] = [];
+    const model = await open({
+      device: 'webgpu',
+      worker: crashingProvider,
+      onNotice: (line) => notices.push(line),
+    });
+    await model.predict(melRows(0, 1), 1);
+    await model.predict(melRows(1, 1), 1);
+    expectRows(await model.predict(melRows(0, 4), 4), 0);
+    expect(model.provider).toBe('cpu');
+    expect(notices).toEqual([
+      expect.stringMatching(/crashed \(exit code 7\)/),
+      expect.stringMatching(/died on webgpu; it goes on with cpu/),
+    ]);
+  });
+
+  test('that is patient is there before its worker is, and tells with the first run what is wrong', async () => {
+    const model = await open({ device: 'cpu', isPatient: true });
+    expectRows(await model.predict(melRows(0, 3), 3), 0);
+    const nonsense = new Uint8Array(64).fill(9);
+    const broken = await open({ device: 'cpu', isPatient: true }, nonsense, delaySpec(nonsense));
+    await expect(broken.predict(melRows(0, 1), 1)).rejects.toMatchObject({ code: 'model/invalid' });
   });
 
   test('tells which provider was taken and why', async () => {
