@@ -6,10 +6,8 @@ import streams, teacher
 from model import LEVEL_FRAMES
 
 # shares of the crops
-GROUPS = dict(flite=.07, festival=.04, espeak=.28, russian=.08, asterisk=.15, queen=.20, tuxpaint=.12, fillets=.05, klettres=.03, silence=.09, own=.30)
-ENGLISH = .5                                         # of an English eSpeak voice against one of another language: flite, festival and most people speak English already
+GROUPS = dict(flite=.11, festival=.05, espeak=.20, russian=.10, asterisk=.15, queen=.20, tuxpaint=.09, fillets=.05, klettres=.02, silence=.08, own=.30)
 CORNERS = 2.5                                        # frames, sigma
-SHUT = .035                                          # s: speech that ends closes the lips sooner than the judge's teacher does, for a mouth that is late looks as if it went on talking
 
 
 @functools.lru_cache(None)                           # the runs of one command share most files
@@ -17,7 +15,7 @@ def read(path):
     """stream file -> mel, teacher tracks, visemes, loudness, (first, end) frame of the chunks"""
     z = dict(np.load(path))
     start = z['start']
-    tracks = streams.tracks(z, teacher.load_table(), SHUT)
+    tracks = streams.tracks(z, teacher.load_table())
     # filmed mouth corners move more slowly than the teacher's
     tracks[:, 2:4] = gaussian_filter1d(tracks[:, 2:4].astype(np.float32), CORNERS, axis=0, mode='nearest')
     return z['mel'], tracks, z['viseme'], (10.0 ** z['mel'].astype(np.float32)).mean(1) + 1e-8, np.stack([start, np.r_[start[1:], len(z['mel'])]], 1)
@@ -32,7 +30,7 @@ class Streams:
             for to, what in zip((self.mel, self.tracks, self.viseme, self.power, self.chunks), read(p)):
                 to.append(what)
             groups.setdefault(os.path.basename(p).split('_')[0].split('.')[0], []).append(k)
-            weight.append(len(self.mel[-1]) * (ENGLISH if os.path.basename(p).startswith('espeak_gmw_en') else 1.))
+            weight.append(float(len(self.mel[-1])))
         weight = np.array(weight)
         for g, ks in groups.items():
             weight[ks] *= GROUPS.get(g, .2) / weight[ks].sum()
@@ -67,8 +65,8 @@ class Streams:
         colour += r.uniform(-.4, .4, (B, 1, 1)) * (band - .5)
         mel += gain + drift + colour
         hist *= 10.0 ** gain
-        for b in np.where(r.random(B) < .8)[0]:      # formants: stretch the band axis, not evenly
-            knots = np.array([0, .25, .5, .75, 1]) * r.uniform(.88, 1.14) + np.r_[0, r.normal(0, .022, 3), 0]
+        for b in np.where(r.random(B) < .7)[0]:      # formants: stretch the band axis, not evenly
+            knots = np.array([0, .25, .5, .75, 1]) * r.uniform(.90, 1.11) + np.r_[0, r.normal(0, .018, 3), 0]
             pos = np.clip(np.interp(band, np.linspace(0, 1, 5), knots) * F + r.uniform(-1, 1), 0, F - 1.001)
             i = pos.astype(int); f = (pos - i).astype(np.float32)
             mel[b] = mel[b][:, i] * (1 - f) + mel[b][:, i + 1] * f

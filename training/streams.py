@@ -186,14 +186,14 @@ def recorded(path):
     return not os.path.basename(path).startswith(('flite', 'festival', 'espeak'))
 
 
-def tracks(z, table, closing=teacher.SIL_IN):
+def tracks(z, table):
     """teacher tracks float16 [N, 7] of one loaded stream file"""
     out, n = np.zeros((len(z['mel']), len(teacher.TRACKS)), np.float16), len(z['mel'])
     ends = list(z['start'][1:]) + [n]
     for k, (a, b) in enumerate(zip(z['start'], ends)):
         ph = [(float(p[1]), float(p[2]), int(p[3])) for p in z['phones'][z['phones'][:, 0] == k]]
         if ph:
-            out[a:b] = teacher.tracks(ph, b - a, table, closing)
+            out[a:b] = teacher.tracks(ph, b - a, table)
     return out
 
 

@@ -82,7 +82,7 @@ def dominance(phones, n, table):
     return w, t
 
 
-def gates(phones, t, closing=SIL_IN):
+def gates(phones, t):
     """contact of the lips, lip-teeth contact, openness of the silence gate; each [T] in 0..1"""
     press, tuck, speech = np.zeros(len(t)), np.zeros(len(t)), np.ones(len(t))
     for i, (s, e, c) in enumerate(phones):
@@ -95,18 +95,18 @@ def gates(phones, t, closing=SIL_IN):
             head = t - s if i > 0 else np.full(len(t), 9.0)
             tail = e - t if i + 1 < len(phones) else np.full(len(t), 9.0)
             inside = (t >= s) & (t <= e)
-            speech = np.where(inside, np.minimum(speech, 1 - smoothstep(head / closing) * smoothstep(tail / SIL_OUT)), speech)
+            speech = np.where(inside, np.minimum(speech, 1 - smoothstep(head / SIL_IN) * smoothstep(tail / SIL_OUT)), speech)
     return press, tuck, speech
 
 
-def tracks(phones, n, table, closing=SIL_IN):
-    """phones -> float32 [n, 7] (TRACKS); `closing` seconds after speech ends the mouth is shut"""
+def tracks(phones, n, table):
+    """phones -> float32 [n, 7] (TRACKS)"""
     if not phones:
         return np.zeros((n, len(TRACKS)), np.float32)
     w, t = dominance(phones, n, table)
     c = np.array([p[2] for p in phones])
     v = {p: w[k] @ table['target'][c, k] for k, p in enumerate(PARAMS)}
-    press, tuck, speech = gates(phones, t, closing)
+    press, tuck, speech = gates(phones, t)
     gap = np.clip(v['gap'], 0, 1.2) * table['gain'] * (1 - press) * speech
     gap = gap * (1 - tuck * .55)
     out = np.stack([np.clip(v['jaw'], 0, 1) * (.25 + .75 * speech), gap, v['wide'] * speech, np.clip(v['round'], 0, 1.2) * speech,

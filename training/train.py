@@ -32,17 +32,15 @@ def loss_of(net, mel, tracks, vis, hist, ahead, skip=8):
     cut = lambda x: x[:, skip + ahead:]
     y, v, c, z, sure = cut(net.compose(raw)), cut(raw['values']), cut(raw['contact']), cut(raw['viseme']), cut(raw['sure'])
     t, k = tracks[:, skip:T - ahead], vis[:, skip:T - ahead]
-    silent = ((t[..., 1] < .01) & (k == 0)).float()
     focus = 1 + 1.5 * t[..., 4:5] + .7 * t[..., 5:6]           # closures and lip-teeth contact count more
     parts = dict(
         value=((F.smooth_l1_loss(y / SD, t / SD, reduction='none') * focus) * WEIGHT).mean(),
-        still=1.2 * (y[..., 1] * silent).mean() / .25,      # nobody speaks: every bit of opening counts
-        jitter=8 * ((torch.diff(y[..., 1], 2) / .25) ** 2 * silent[:, 1:-1]).mean(),      # and what flickers counts most
-        width=2.4 * F.smooth_l1_loss(width(y) / .04, width(t) / .04),           # what the eye sees of spreading and rounding together
+        still=.8 * (y[..., 1] * (t[..., 1] < .01) * (k == 0)).mean() / .25,      # nobody speaks: every bit of opening counts
+        width=1.6 * F.smooth_l1_loss(width(y) / .04, width(t) / .04),           # what the eye sees of spreading and rounding together
         raw=.3 * F.smooth_l1_loss(v[..., 1] / .25, t[..., 1] / .25),
         velocity=(F.smooth_l1_loss((y[:, 3:] - y[:, :-3]) / SD * 1.5, (t[:, 3:] - t[:, :-3]) / SD * 1.5, reduction='none') * VELOCITY).mean(),
         contact=(F.binary_cross_entropy_with_logits(c, t[..., 4:6].clamp(0, 1), reduction='none', pos_weight=torch.tensor([1.5, 1.7])).mean((0, 1)) * torch.tensor([.8, .7])).sum(),
-        lips=1.2 * F.binary_cross_entropy_with_logits(sure[..., 1], t[..., 4].clamp(0, 1), pos_weight=torch.tensor(1.5)),    # both witnesses together, as they count
+        lips=.8 * F.binary_cross_entropy_with_logits(sure[..., 1], t[..., 4].clamp(0, 1), pos_weight=torch.tensor(1.5)),    # both witnesses together, as they count
         viseme=.25 * F.cross_entropy(z.reshape(-1, z.shape[-1]), k.reshape(-1)))
     return sum(parts.values()), {k: float(p.detach()) for k, p in parts.items()}
 
