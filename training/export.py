@@ -23,7 +23,7 @@ def write(checkpoint, name, gain=None, version='0.1.0', folder=None):
     folder = folder or os.path.join(root(), 'models', name)
     os.makedirs(folder, exist_ok=True)
     ex = model.Exported(net).eval()                  # eval on the wrapper too, or export flips the mode back
-    state = torch.zeros(1, 1, sum(net.parts()))
+    state = ex.state()
     outs = ['artic', 'viseme', 'state_out']
     path = os.path.join(folder, name + '.onnx')
     warnings.filterwarnings('ignore', module='torch.onnx')     # the exporter's remarks about GRU batch size; the states are inputs

@@ -129,25 +129,63 @@ class Student(nn.Module):
 
 
 class Exported(nn.Module):
-    """What the .onnx holds: mel [1,T,80] and state [1,1,N] in; articulation, viseme posteriors and state out.  One state instead of
-    five: every tensor that goes in and out costs as much time per hop as a small layer."""
+    """What the .onnx holds: mel [1,T,80] and state [1,1,N] in; articulation, viseme posteriors and state out.
+
+    The same function as Student, in fewer and larger steps, for a node of onnxruntime costs as much time per hop as a small layer, and a
+    tensor that goes in or out six times that: one state instead of five, natural logarithms (the bands' scale and shift lie in the first
+    convolution), heads in one product, gates for all tracks in one product."""
 
     def __init__(self, student):
         super().__init__()
-        self.student = student
-        n = student                                  # three heads and the calibration in one product: fewer nodes, less time per hop
+        n = self.student = student
         factor, constant = n.calibration()
+        keep = lambda t: nn.Parameter(t.detach().clone().contiguous(), requires_grad=False)
+        none = torch.zeros(1)
+        unit = math.log(10)
         with torch.no_grad():
-            self.weight = nn.Parameter(torch.cat([n.values.weight * n.sd[:, None], torch.zeros(1, n.head.out_features), n.contact.weight * factor[:, None], n.viseme.weight]).t().contiguous())
-            self.bias = nn.Parameter(torch.cat([n.values.bias * n.sd, torch.zeros(1), n.contact.bias * factor + constant, n.viseme.bias]))
+            scale = torch.full((1, BANDS + 1, 1), 1.3 * unit); scale[:, BANDS] = unit
+            self.first = keep(n.conv1.weight / scale)
+            self.kernel = keep(n.kernel * math.exp(-(SPEECH_LEVEL + 1.3) * unit))       # its mean is e^(level - 1.3), in natural logarithms
+            self.weight = keep(torch.cat([n.values.weight * n.sd[:, None], torch.zeros(1, n.head.out_features), n.contact.weight * factor[:, None], n.viseme.weight]))
+            self.bias = keep(torch.cat([n.values.bias * n.sd, none, n.contact.bias * factor + constant, n.viseme.bias]))
+            self.witness = keep(torch.cat([torch.tensor([.5]), n.contact_scale[:1] * .25, none]))
+            self.open_scale, self.open_shift = keep(torch.cat([n.open_scale, none])), keep(torch.cat([n.open_shift, none + 1]))
+            # jaw gap wide round tongue, silence press tuck: what speech lets through, and what the free lips do
+            speech, free = torch.zeros(3, 8), torch.zeros(3, 8)
+            speech[0] = torch.tensor([.75, 1, 1, 1, 1, 0, 1, 1]); free[1, 1] = 1
+            self.gates = keep(torch.cat([speech, free], 1))
+            self.always = keep(torch.cat([torch.tensor([.25, 0, 0, 0, 0, 0, 0, 0]), 1 - free[1]]))
+            spread = n.spread * (1 + (n.gain - 1) * n.is_gap)
+            self.spread = keep(torch.cat([spread[:4], spread[6:], torch.zeros(1, 8), spread[4:6]]))
+        self.register_buffer('two', torch.tensor([1., 1, 0]), persistent=False)         # silence and the lips are heard over two frames
+        self.sizes = [k.numel() for k in n.state()[:4]] + [3]
+
+    def state(self):
+        return torch.zeros(1, 1, sum(self.sizes))
 
     def forward(self, mel, state):
-        n = self.student
-        level, c1, c2, h, doubts = torch.split(state, n.parts(), 2)
-        z, s = n.trunk(mel, [level, c1.reshape(1, -1, 2), c2.reshape(1, -1, 2), h])
-        values, sure, viseme = torch.split(torch.matmul(z, self.weight) + self.bias, (5, 3, len(CLASSES)), 2)
-        raw, s = n.doubts(dict(values=values, sure=sure, viseme=viseme), doubts, s)
-        return n.articulation(n.compose(raw)), raw['posterior'], torch.cat([x.reshape(1, 1, -1) for x in s], 2)
+        n, unit = self.student, math.log(10)
+        level, c1, c2, h, last = torch.split(state, self.sizes, 2)
+        bands = mel.transpose(1, 2) * unit
+        p = torch.cat([level, bands.exp().mean(1, keepdim=True) + 1e-8], 2)
+        loud = (nn.functional.conv1d(p, self.kernel) / nn.functional.conv1d(torch.sign(p), n.kernel, n.little)).log()
+        x = torch.cat([(bands - loud.clamp(-4.7 * unit, .2 * unit)).clamp(min=-5.2 * unit), loud + 2.3 * unit], 1)
+        x = torch.cat([c1.reshape(1, -1, 2), x], 2)
+        y = torch.cat([c2.reshape(1, -1, 2), torch.relu(nn.functional.conv1d(x, self.first, n.conv1.bias))], 2)
+        z = torch.relu(n.conv2(y)).permute(2, 0, 1)
+        heard, h = n.gru(z, h)
+        z = torch.relu(n.head(torch.cat([heard, z], 2).squeeze(1)))
+        values, sure, viseme = torch.split(nn.functional.linear(z, self.weight, self.bias).unsqueeze(0), (5, 3, len(CLASSES)), 2)
+        posterior = torch.softmax(viseme, 2)
+        q = posterior[..., :3]
+        sure = sure + ((q + .0025) / (1.0025 - q)).log() * self.witness
+        before = torch.cat([last, sure], 1)
+        sure = torch.sigmoid(before[:, :-1] * self.two + sure)
+        q = (sure * self.open_scale + self.open_shift).clamp(0, 1)
+        speech, free = torch.split(torch.matmul(q * q * (3 - 2 * q), self.gates) + self.always, (8, 8), 2)
+        tracks = torch.cat([torch.minimum(torch.maximum(values, n.low), n.high), sure], 2) * speech * free
+        new = torch.cat([p[:, :, 1 - LEVEL_FRAMES:], x[:, :, -2:].reshape(1, 1, -1), y[:, :, -2:].reshape(1, 1, -1), h, before[:, -1:]], 2)
+        return torch.matmul(tracks, self.spread), posterior, new
 
 
 def widen(net, z):
