@@ -25,6 +25,8 @@ export const ROUTES: Readonly<Record<string, string>> = Object.freeze({
     'multipart form, `picture` a file of at most 40 MB, header `X-Mouthpiece`: the face in it, `{"landmarks": [[x, y] × 68] or null}`. Needs the token',
   'POST /api/avatar.create':
     'the same form, and `fields` JSON (`name`, `title`, `landmarks`): makes a preset and puts it on air. Needs the token',
+  'POST /api/preset.import':
+    'multipart form, `picture` a .zip of `mouthpiece preset export`, and `fields` JSON (`name`, `replace`): keeps that preset, `{"preset", "title"}`. Needs the token',
 });
 
 /** `METHOD path` of each route that the server answers, sorted. */
