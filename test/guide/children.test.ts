@@ -11,9 +11,9 @@ const sources = readdirSync(root, { recursive: true, withFileTypes: true })
   .filter((path) => !path.endsWith('setup.mjs'))
   .map((path) => ({ path: path.slice(root.length + 1).replaceAll('\\', '/'), text: readFileSync(path, 'utf8') }));
 
-const IMPORT = /import\s*\{([^}]*)\}\s*from\s*'(?:node:)?child_process'/g;
+const IMPORT = /import\s+(?:type\s+)?\{([^}]*)\}\s*from\s*'(?:node:)?child_process'/g;
 /** What of node:child_process starts a program without a shell, and types. */
-const HARMLESS = /^(spawn|spawnSync|execFile|execFileSync|fork|type \w+)$/;
+const HARMLESS = /^(spawn|spawnSync|execFile|execFileSync|fork|ChildProcess|type \w+)$/;
 /** The arguments: a list that is written out, or the name of one, which the types make one. */
 const LIST = /^(\[|args\b|[\w.]+\.args\b|\[\.\.\.)/;
 
