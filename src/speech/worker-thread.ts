@@ -33,6 +33,7 @@ export interface Link {
 export function startWorker(file: string = entry('speech/worker')): WorkerThread {
   refuseTelemetry();
   const worker = new Worker(file, { resourceLimits: { maxYoungGenerationSizeMb: 4 }, execArgv: [] });
+  let isOpen = false;
   let died: WorkerDied | undefined;
   let settle: { resolve(ms: number): void; reject(error: Error): void } | undefined;
   let opened: { resolve(link: Link): void; reject(error: Error): void } | undefined;
@@ -64,12 +65,18 @@ export function startWorker(file: string = entry('speech/worker')): WorkerThread
     fail(died);
   };
   worker.on('message', (reply: Reply) => {
-    if ('ready' in reply) opened?.resolve(link);
-    else if ('ran' in reply) {
+    if ('ready' in reply) {
+      isOpen = true;
+      opened?.resolve(link);
+    } else if ('ran' in reply) {
       settle?.resolve(reply.ran);
       settle = undefined;
     } else if ('notice' in reply) notice(reply.notice, reply.provider);
-    else fail(new PluginError(reply.failed.code, reply.failed.message, { hint: reply.failed.hint }));
+    else {
+      fail(new PluginError(reply.failed.code, reply.failed.message, { hint: reply.failed.hint }));
+      // One that could not open is of no more use, and no run is under way that an end could break.
+      if (!isOpen) void worker.terminate();
+    }
   });
   worker.on('error', (error) => die(error.message));
   worker.on('exit', (code) => die(`exit code ${code}`));

@@ -66,9 +66,5 @@ async function serve(request: Request): Promise<void> {
 
 // The client never asks for a run while another is under way, so requests need no queue here.
 port.on('message', (request: Request) => {
-  serve(request).catch((error) => {
-    fail(error, 'open' in request ? 'model/provider' : 'model/run');
-    // What could not be opened is of no use, and must not keep the program from ending.
-    if ('open' in request) port.close();
-  });
+  serve(request).catch((error) => fail(error, 'open' in request ? 'model/provider' : 'model/run'));
 });

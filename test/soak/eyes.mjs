@@ -12,7 +12,7 @@ const AT = 16;
 
 /** @returns what it saw: a time for each face, and the newest face */
 export function watchFaces(port) {
-  const seen = { times: [], lags: [], last: undefined, flashes: [] };
+  const seen = { times: [], lags: [], last: undefined, flashes: [], connections: 0 };
   let closed = false;
   let socket;
   let lit = false;
@@ -34,10 +34,12 @@ export function watchFaces(port) {
       // A page is told the newest face as it comes; what counts are those that follow.
       if (!socket.greeted) {
         socket.greeted = true;
+        seen.connections++;
         return;
       }
       // A face shows sound where it is of an earlier moment than the end of what was heard for it.
       face.hears = face.of < face.heard;
+      face.connection = seen.connections;
       seen.last = face;
       seen.times.push(at);
     });

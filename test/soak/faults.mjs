@@ -184,9 +184,15 @@ export const FAULTS = {
     limitMs: 2000,
     async run(rig) {
       rig.frames.pause();
+      const { connections } = rig.faces;
       const since = now();
       process.kill(rig.program.onAir(), 'SIGKILL');
-      const [picture, sound] = await Promise.all([faceAfter(rig, since), faceAfter(rig, since, hears)]);
+      // Faces of the one that was killed are still on their way.
+      const isNew = (face) => face.connection > connections;
+      const [picture, sound] = await Promise.all([
+        faceAfter(rig, since, isNew),
+        faceAfter(rig, since, (face) => isNew(face) && hears(face)),
+      ]);
       // OBS and the microphone are other parts, with the other limit.
       return { picture, slower: { sound, obs: await seenInObs(rig, since) } };
     },
