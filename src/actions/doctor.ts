@@ -9,7 +9,7 @@ function withLiveObs(findings: readonly Diagnosis[], live: ObsState | undefined)
   if (live?.state !== 'live') return findings;
   const now: Finding = live.source
     ? ok(`OBS ${live.version}, avatar in "${live.source.name}"`)
-    : warning(`OBS ${live.version}, the avatar is in no scene`, 'mouthpiece obs setup');
+    : warning(`OBS ${live.version}, the avatar is in no scene`, 'npx mouthpiece obs setup');
   return findings.map((finding) =>
     finding.id === 'obs-studio' ? { id: finding.id, name: finding.name, ...now } : finding,
   );

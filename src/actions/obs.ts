@@ -8,7 +8,7 @@ const sceneName = z.string().min(1).max(300);
 
 function obsOf({ obs }: Stagehand): NonNullable<Stagehand['obs']> {
   if (obs) return obs;
-  throw new PluginError('obs/missing', 'the program was started with --obs off', { hint: 'mouthpiece start' });
+  throw new PluginError('obs/missing', 'the program was started with --obs off', { hint: 'npx mouthpiece start' });
 }
 
 /** The avatar in OBS, and what OBS's scenes want of it. */

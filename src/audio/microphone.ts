@@ -83,7 +83,7 @@ export async function openMicrophone(options: MicrophoneOptions = {}): Promise<C
     }
   }
   throw new PluginError('mic/missing', `The microphone "${device.name}" cannot be opened (${failures.join('; ')})`, {
-    hint: installed ? 'mouthpiece doctor' : installHint('ffmpeg'),
+    hint: installed ? 'npx mouthpiece doctor' : installHint('ffmpeg'),
     retryable: installed,
   });
 }

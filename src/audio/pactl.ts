@@ -15,7 +15,7 @@ export function pactlMissing(cause?: unknown, platform: NodeJS.Platform = proces
       cause,
     });
   return new PluginError('sound/tool', 'a delayed microphone needs PulseAudio or PipeWire, which this system has not', {
-    hint: 'let OBS have the microphone: mouthpiece obs setup   (its sync offset is then set to the latency of the picture)',
+    hint: 'let OBS have the microphone: npx mouthpiece obs setup   (its sync offset is then set to the latency of the picture)',
     cause,
   });
 }

@@ -32,7 +32,7 @@ export async function openStdinSource(options: StdinSourceOptions): Promise<Sour
   const { rate, input = process.stdin } = options;
   if (!(Number.isInteger(rate) && rate >= RATE_RANGE[0] && rate <= RATE_RANGE[1])) {
     throw new PluginError('audio/format', `A sample rate of ${rate} Hz cannot be used; 1000 to 768000 Hz can`, {
-      hint: 'ffmpeg -i IN -f s16le -ac 1 -ar 48000 - | mouthpiece start --stdin 48000',
+      hint: 'ffmpeg -i IN -f s16le -ac 1 -ar 48000 - | npx mouthpiece start --stdin 48000',
     });
   }
   const framer = pcm16Framer(Math.round((rate * CHUNK_MS) / 1000));

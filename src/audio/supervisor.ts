@@ -122,7 +122,7 @@ export async function supervise(
     }
     if (!lost) {
       lost = new PluginError('mic/lost', `The microphone "${name}" is gone: ${end.reason}`, {
-        hint: 'Plug it in again, or: mouthpiece devices',
+        hint: 'Plug it in again, or: npx mouthpiece devices',
         retryable: true,
       });
       listener?.lost(lost);

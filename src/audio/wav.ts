@@ -58,12 +58,12 @@ const text = (bytes: Uint8Array, from: number, length: number) =>
  */
 export async function openWav(path: string): Promise<Wav> {
   const info = await stat(path).catch((cause) => {
-    throw new PluginError('audio/missing', `There is no file ${path}`, { hint: 'mouthpiece start --wav PATH', cause });
+    throw new PluginError('audio/missing', `There is no file ${path}`, { hint: 'npx mouthpiece start --wav PATH', cause });
   });
   if (!info.isFile()) {
     const what = info.isDirectory() ? 'a folder' : 'a pipe or device';
     throw new PluginError('audio/missing', `${path} is ${what}, not a WAV file`, {
-      hint: info.isDirectory() ? 'mouthpiece start --wav PATH' : 'mouthpiece start --stdin 48000 < PIPE',
+      hint: info.isDirectory() ? 'npx mouthpiece start --wav PATH' : 'npx mouthpiece start --stdin 48000 < PIPE',
     });
   }
   const file = await open(path, 'r').catch((cause) => {

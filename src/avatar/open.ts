@@ -62,7 +62,7 @@ function order(what: PlanOrder, signal?: AbortSignal): Promise<PuppetPlan | unde
     const died = (why: string) =>
       reject(
         new PluginError('preset/picture', `The preset "${what.options.preset.preset.name}" cannot be opened: ${why}`, {
-          hint: 'mouthpiece doctor',
+          hint: 'npx mouthpiece doctor',
         }),
       );
     child.once('error', (error) => died(error.message));

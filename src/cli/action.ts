@@ -19,7 +19,7 @@ function parse(text: string): unknown {
     return JSON.parse(text);
   } catch (cause) {
     throw new PluginError('usage/value', `The input is not JSON: ${(cause as Error).message}.`, {
-      hint: `mouthpiece action preset.use '{"name":"leo"}'`,
+      hint: `npx mouthpiece action preset.use '{"name":"leo"}'`,
       cause,
     });
   }

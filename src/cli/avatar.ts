@@ -35,7 +35,7 @@ function addCommand(): Command {
 async function add(picture: string | undefined, flags: AddFlags): Promise<void> {
   const from = picture ?? flags.makeittalk;
   if (from === undefined) {
-    throw new PluginError('usage/value', 'There is no picture.', { hint: 'mouthpiece avatar add PICTURE' });
+    throw new PluginError('usage/value', 'There is no picture.', { hint: 'npx mouthpiece avatar add PICTURE' });
   }
   const [align, { presetName }] = await Promise.all([import('../align/index.js'), import('../presets/write.js')]);
   const stem = basename(resolve(from), extname(from));
@@ -49,7 +49,7 @@ async function add(picture: string | undefined, flags: AddFlags): Promise<void> 
   for (const notice of made.notices) consola.info(notice);
   const took = ((performance.now() - began) / 1000).toFixed(1);
   consola.success(`${made.preset.name} is ready (${took} s): ${made.folder}`);
-  consola.info(`See it talk: mouthpiece start --preset ${made.preset.name}`);
+  consola.info(`See it talk: npx mouthpiece start --preset ${made.preset.name}`);
 }
 
 async function fromPicture(path: string, flags: AddFlags, target: { name: string; title: string; replace?: boolean }) {

@@ -44,7 +44,7 @@ async function install({ nr, label, yes, dryRun, uninstall }: InstallFlags): Pro
     if (state.secureBoot) consola.warn(plan.SECURE_BOOT);
     const [hint] = plan.packageCommands();
     const missing = 'the driver v4l2loopback is not installed for this kernel';
-    if (!dryRun) throw new PluginError('camera/driver', missing, { hint: `${hint}, then: mouthpiece camera install` });
+    if (!dryRun) throw new PluginError('camera/driver', missing, { hint: `${hint}, then: npx mouthpiece camera install` });
     consola.warn(`${missing}: ${hint}`);
   }
   for (const path of state.others)
@@ -52,7 +52,7 @@ async function install({ nr, label, yes, dryRun, uninstall }: InstallFlags): Pro
   const steps = uninstall ? plan.uninstallSteps(state) : plan.installSteps({ nr, label }, state);
   process.stdout.write(`As root:\n${steps.map((step) => `  ${plan.describeStep(step)}\n`).join('')}`);
   if (dryRun) return;
-  if (!yes && !(await agreed('mouthpiece camera install --yes'))) {
+  if (!yes && !(await agreed('npx mouthpiece camera install --yes'))) {
     consola.info('Nothing was changed.');
     return;
   }
@@ -61,7 +61,7 @@ async function install({ nr, label, yes, dryRun, uninstall }: InstallFlags): Pro
     throw error;
   });
   if (uninstall) consola.success('The camera is gone, and stays gone.');
-  else consola.success('The camera is there, now and after every restart. Go live: mouthpiece start');
+  else consola.success('The camera is there, now and after every restart. Go live: npx mouthpiece start');
 }
 
 function addCommand(): Command {
@@ -85,7 +85,7 @@ function listCommand(): Command {
       const { cameraSystem, listCameras } = await import('../sinks/camera-devices.js');
       const cameras = listCameras(await cameraSystem());
       if (json) process.stdout.write(`${JSON.stringify(cameras, null, 2)}\n`);
-      else if (cameras.length === 0) consola.info('There is none: mouthpiece camera install');
+      else if (cameras.length === 0) consola.info('There is none: npx mouthpiece camera install');
       for (const { path, name, busy, permission } of json ? [] : cameras) {
         const state = !permission ? 'no permission' : busy ? 'fed by another program' : 'free';
         process.stdout.write(`${path}  ${name}  ${state}\n`);

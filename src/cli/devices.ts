@@ -18,13 +18,13 @@ export function devicesCommand(): Command {
       const lines = [
         'Microphones (start --mic NAME)',
         ...microphones.map(({ id, name, isDefault }) => `  ${name}${isDefault ? ' (default)' : ''}\n      ${id}`),
-        ...(microphones.length ? [] : ['  none (mouthpiece doctor says what to do)']),
+        ...(microphones.length ? [] : ['  none (npx mouthpiece doctor says what to do)']),
         'Virtual cameras (start --camera PATH)',
         ...cameras.map(
           ({ path, name, busy, permission }) =>
             `  ${path}  ${name}${busy ? ' (fed by another program)' : ''}${permission ? '' : ' (no permission)'}`,
         ),
-        ...(cameras.length ? [] : ['  none (mouthpiece doctor says what to do)']),
+        ...(cameras.length ? [] : ['  none (npx mouthpiece doctor says what to do)']),
       ];
       process.stdout.write(`${lines.join('\n')}\n`);
     });

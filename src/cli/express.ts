@@ -24,7 +24,7 @@ export function expressCommand(): Command {
           'usage/value',
           `There is no expression '${name}'; there are: ${EXPRESSION_NAMES.join(', ')}`,
           {
-            hint: `mouthpiece express ${closest(name, EXPRESSION_NAMES)}`,
+            hint: `npx mouthpiece express ${closest(name, EXPRESSION_NAMES)}`,
           },
         );
       }

@@ -59,4 +59,4 @@ async function portOf({ port }: LiveFlags): Promise<number> {
 }
 
 const missing = (message: string, cause?: unknown) =>
-  new PluginError('program/missing', message, { hint: 'start it: mouthpiece start', cause });
+  new PluginError('program/missing', message, { hint: 'start it: npx mouthpiece start', cause });

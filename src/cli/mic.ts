@@ -30,7 +30,7 @@ async function run(flags: DelayedFlags): Promise<void> {
   if (flags.ms !== undefined) return alone(flags.ms, flags.mic);
   if (flags.mic !== undefined) {
     throw new PluginError('usage/value', 'A running program delays the microphone that it listens to itself.', {
-      hint: `for another one say how late: mouthpiece mic delayed --ms 100 --mic "${flags.mic}"`,
+      hint: `for another one say how late: npx mouthpiece mic delayed --ms 100 --mic "${flags.mic}"`,
     });
   }
   const answer = (await callProgram('microphone.delayed', { on: true }, flags)) as {

@@ -80,7 +80,7 @@ async function setup(flags: ObsFlags & { readonly scene?: string; readonly as?: 
     };
     tellSetup(await setUp(link, outlets, atOnce, flags));
     if (program) await tellProgram(link);
-    else consola.info('It shows your face as soon as Mouthpiece runs: mouthpiece start');
+    else consola.info('It shows your face as soon as Mouthpiece runs: npx mouthpiece start');
   });
 }
 

@@ -20,7 +20,7 @@ function streamDeckCommand(): Command {
       const into = folder ?? streamDeckFolders().find((place) => existsSync(place));
       if (into === undefined) {
         throw new PluginError('usage/value', 'Stream Deck is not on this machine.', {
-          hint: 'say where to write: mouthpiece plugin streamdeck FOLDER',
+          hint: 'say where to write: npx mouthpiece plugin streamdeck FOLDER',
         });
       }
       const [{ readManifest }, { streamDeckPlugin }, { streamDeckId }, { writeFolder }] = await Promise.all([

@@ -83,11 +83,11 @@ async function plan(paths: readonly string[], ending: string): Promise<Job[]> {
   const out = paths[paths.length - 1];
   if (wavs.length === 0)
     throw new PluginError('usage/value', `There is nowhere to write the prediction of ${out}.`, {
-      hint: `mouthpiece predict ${out} out.csv`,
+      hint: `npx mouthpiece predict ${out} out.csv`,
     });
   if (extname(out).toLowerCase() === '.wav')
     throw new PluginError('usage/value', `The last path must be a CSV file or a folder, not ${out}.`, {
-      hint: `mouthpiece predict ${paths.join(' ')} out/`,
+      hint: `npx mouthpiece predict ${paths.join(' ')} out/`,
     });
   const isFolder = await stat(out).then(
     (found) => found.isDirectory(),
@@ -95,7 +95,7 @@ async function plan(paths: readonly string[], ending: string): Promise<Job[]> {
   );
   if (!isFolder && wavs.length > 1)
     throw new PluginError('usage/value', `${wavs.length} WAV files need a folder, and ${out} is a file.`, {
-      hint: `mouthpiece predict ${wavs.join(' ')} out/`,
+      hint: `npx mouthpiece predict ${wavs.join(' ')} out/`,
     });
   if (!isFolder) return [{ wav: wavs[0], out }];
   const jobs = wavs.map((wav) => ({ wav, out: join(out, `${basename(wav, extname(wav))}${ending}`) }));

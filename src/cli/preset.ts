@@ -33,14 +33,14 @@ function exportCommand(): Command {
       await writeFile(path, archive, { flag: replace ? 'w' : 'wx' }).catch((cause: NodeJS.ErrnoException) => {
         const there = cause.code === 'EEXIST';
         throw new PluginError('file/write', there ? `${path} is there already` : `${path}: ${cause.message}`, {
-          hint: there ? `mouthpiece preset export ${name} ${path} --replace` : 'name another file',
+          hint: there ? `npx mouthpiece preset export ${name} ${path} --replace` : 'name another file',
           cause,
         });
       });
       consola.success(`${path} is written (${(archive.length / 1e6).toFixed(1)} MB).`);
       consola.info(
         `Its author is told as "${found.preset.author}", its licence as "${found.preset.licence}". ` +
-          `Whoever gets it types: mouthpiece preset import ${basename(path)}`,
+          `Whoever gets it types: npx mouthpiece preset import ${basename(path)}`,
       );
     });
 }
@@ -58,7 +58,7 @@ function importCommand(): Command {
       ]);
       const made = await importArchive({ archive: await readArchiveFile(file), name, replace });
       consola.success(`${made.title} is here: ${made.folder}`);
-      consola.info(`See it talk: mouthpiece start --preset ${made.name}, or on air: mouthpiece use ${made.name}`);
+      consola.info(`See it talk: npx mouthpiece start --preset ${made.name}, or on air: npx mouthpiece use ${made.name}`);
     });
 }
 
@@ -75,11 +75,11 @@ function removeCommand(): Command {
       const folder = await ownPreset(name);
       if (await isOnAir(name)) {
         throw new PluginError('preset/invalid', `'${name}' is on air`, {
-          hint: `put another face on air first: mouthpiece use mira`,
+          hint: `put another face on air first: npx mouthpiece use mira`,
         });
       }
-      process.stdout.write(`Removed for good is ${folder}\n  (to keep a copy: mouthpiece preset export ${name})\n`);
-      if (!yes && !(await agreed(`mouthpiece preset remove ${name} --yes`))) {
+      process.stdout.write(`Removed for good is ${folder}\n  (to keep a copy: npx mouthpiece preset export ${name})\n`);
+      if (!yes && !(await agreed(`npx mouthpiece preset remove ${name} --yes`))) {
         consola.info('Nothing was changed.');
         return;
       }

@@ -79,7 +79,7 @@ const stem = (path: string): string => basename(path, extname(path));
 async function renderFolder(folder: string, out: string, flags: RenderFlags, face: TemporaryPreset | undefined) {
   if (extname(out) !== '')
     throw new PluginError('usage/value', `${folder} is a folder, so its videos need one, not ${out}.`, {
-      hint: `mouthpiece render ${folder} videos/`,
+      hint: `npx mouthpiece render ${folder} videos/`,
     });
   const { filesOf, makeFolder } = await import('../jobs/folder.js');
   const sounds = await filesOf(folder, ['.wav']);
@@ -91,7 +91,7 @@ async function renderFolder(folder: string, out: string, flags: RenderFlags, fac
     const file = rows.find((row) => stem(row) === stem(input));
     if (file === undefined)
       throw new PluginError('usage/value', `${movement} holds no ${stem(input)}.txt or .csv for ${input}.`, {
-        hint: `mouthpiece predict ${input} ${join(movement!, `${stem(input)}.csv`)}`,
+        hint: `npx mouthpiece predict ${input} ${join(movement!, `${stem(input)}.csv`)}`,
       });
     return ['--movement', file, ...(rest === undefined ? [] : ['--rest', rest])];
   };
@@ -161,7 +161,7 @@ type Common = Pick<RenderOptions, 'wav' | 'video' | 'signal' | 'onNotice' | 'onP
 async function renderWithNetwork(flags: RenderFlags, common: Common) {
   if (flags.photo === undefined)
     throw new PluginError('usage/value', '--photoreal draws a photo, and none was named.', {
-      hint: 'mouthpiece render talk.wav talk.mp4 --photo me.jpg --photoreal --model NAME',
+      hint: 'npx mouthpiece render talk.wav talk.mp4 --photo me.jpg --photoreal --model NAME',
     });
   const { renderPhotoreal } = await import('../makeittalk/photoreal.js');
   const { model, fps, device, seed } = flags;

@@ -76,7 +76,7 @@ async function scoreFolder(folder: string, flags: Flags): Promise<void> {
   const { json, syncnet } = flags;
   if (json === undefined || extname(json) !== '')
     throw new PluginError('usage/value', `${folder} is a folder: its figures need one too.`, {
-      hint: `mouthpiece score ${folder} --json figures/`,
+      hint: `npx mouthpiece score ${folder} --json figures/`,
     });
   const [{ filesOf, makeFolder }, { FILMS, TABLES }, { scoresTable }] = await Promise.all([
     import('../jobs/folder.js'),

@@ -29,7 +29,7 @@ function installCommand(): Command {
       const { installSteps, newService } = await import('../service/service.js');
       checkStartFlags(args);
       await checkLinux(flags.dryRun);
-      const done = await carryOut(installSteps(newService(args)), flags, 'mouthpiece service install --yes');
+      const done = await carryOut(installSteps(newService(args)), flags, 'npx mouthpiece service install --yes');
       if (!done) return;
       consola.success('It runs, and does so from each login on. What it says: journalctl --user -u mouthpiece -f');
       consola.info('To have it run from the start of the machine, without a login: loginctl enable-linger');
@@ -49,7 +49,7 @@ function removeCommand(): Command {
         consola.info(`There is none: ${unitFile()} is not there.`);
         return;
       }
-      if (await carryOut(removeSteps(), flags, 'mouthpiece service remove --yes')) consola.success('It is gone.');
+      if (await carryOut(removeSteps(), flags, 'npx mouthpiece service remove --yes')) consola.success('It is gone.');
     });
 }
 
@@ -63,11 +63,11 @@ function statusCommand(): Command {
       const { serviceStatus } = await import('../service/service.js');
       const status = await serviceStatus();
       if (json) process.stdout.write(`${JSON.stringify(status, null, 2)}\n`);
-      else if (!status.installed) consola.info('It is not installed: mouthpiece service install');
+      else if (!status.installed) consola.info('It is not installed: npx mouthpiece service install');
       else {
         process.stdout.write(`${status.unit}  ${status.enabled}  ${status.active}\n`);
         if (!status.programThere)
-          consola.warn('The program has moved since: mouthpiece service install (with the same flags)');
+          consola.warn('The program has moved since: npx mouthpiece service install (with the same flags)');
       }
     });
 }
@@ -109,7 +109,7 @@ async function checkLinux(only = false): Promise<void> {
     const { hasUserManager } = await import('../service/service.js');
     if (hasUserManager()) return;
     throw new PluginError('service/failed', 'systemd does not run for this user', {
-      hint: 'start it from your session instead: mouthpiece start --supervised',
+      hint: 'start it from your session instead: npx mouthpiece start --supervised',
     });
   }
   throw new PluginError('service/failed', 'services are for Linux with systemd', {

@@ -33,6 +33,12 @@ const SPARE_MS = 1500;
 const SILENT_TICKS = 10;
 
 /**
+ * glibc gives each thread a heap of its own, and what a model or picture leaves in one is not used by the next: memory
+ * grew by 1.4 MB a change of model; with two heaps it stays, and 9 MB less are resident. Other systems do not know the word.
+ */
+const FEW_ARENAS = { MALLOC_ARENA_MAX: '2' };
+
+/**
  * Keeps a program running: one that dies or hangs after it once was on air is started again, with the preset that it
  * had. What ends before it ever was on air (a wrong flag, no such preset) ends the watch, as another start would not help.
  *
@@ -43,7 +49,10 @@ const SILENT_TICKS = 10;
 export async function supervise(options: SuperviseOptions): Promise<number> {
   const { args, tell, signal, silenceMs = SILENCE_MS, spareMs = SPARE_MS } = options;
   const start = (given: readonly string[]): ChildProcess =>
-    spawn(process.execPath, [...process.execArgv, ...given], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+    spawn(process.execPath, [...process.execArgv, ...given], {
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+      env: { ...FEW_ARENAS, ...process.env },
+    });
   const spare = openSpare(() => start([...args, STANDBY]), spareMs);
   let last: Pulse | undefined;
   let pause = 0;

@@ -25,7 +25,7 @@ async function uninstall({ presets = false, yes, dryRun }: UninstallFlags): Prom
   const obs = await ownObsSources();
   tell(found, obs.sources, presets);
   if (dryRun) return;
-  if (!yes && !(await agreed(`mouthpiece uninstall --yes${presets ? ' --presets' : ''}`))) {
+  if (!yes && !(await agreed(`npx mouthpiece uninstall --yes${presets ? ' --presets' : ''}`))) {
     consola.info('Nothing was changed.');
     return;
   }
@@ -46,7 +46,7 @@ async function uninstall({ presets = false, yes, dryRun }: UninstallFlags): Prom
   // Last: what was found out and kept until here is needed by the steps before.
   await removeLeftovers(await findLeftovers(), presets);
   consola.success('Everything that the program wrote is gone.');
-  if (!presets && found.presets.length > 0) consola.info('Your faces stay: mouthpiece uninstall --presets');
+  if (!presets && found.presets.length > 0) consola.info('Your faces stay: npx mouthpiece uninstall --presets');
   consola.info('The program itself: npm uninstall -g mouthpiece, or remove the folder that you cloned.');
 }
 
@@ -69,7 +69,7 @@ async function checkNothingRuns(): Promise<void> {
     'program/running',
     `Mouthpiece still runs (port ${programs.map(({ port }) => port).join(', ')})`,
     {
-      hint: 'end it with Ctrl-C where it runs, then: mouthpiece uninstall',
+      hint: 'end it with Ctrl-C where it runs, then: npx mouthpiece uninstall',
     },
   );
 }

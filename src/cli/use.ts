@@ -40,7 +40,7 @@ async function use(name: string, flags: UseFlags): Promise<void> {
     if (error.code !== 'preset/unknown') throw error;
     const { listPresets } = await import('../presets/store.js');
     throw new PluginError(error.code, error.message, {
-      hint: `mouthpiece use ${closest(name, await listPresets())}`,
+      hint: `npx mouthpiece use ${closest(name, await listPresets())}`,
     });
   }
 }

@@ -20,6 +20,6 @@ export async function examineApart(): Promise<Diagnosis[]> {
     });
     return JSON.parse(stdout) as Diagnosis[];
   } catch (cause) {
-    throw new PluginError('internal', 'the check-up did not end', { hint: 'mouthpiece doctor', cause });
+    throw new PluginError('internal', 'the check-up did not end', { hint: 'npx mouthpiece doctor', cause });
   }
 }

@@ -7,7 +7,7 @@ import { cameraSystem, listCameras } from '../sinks/camera-devices.js';
 import { type DriverState, driverState, packageCommands, SECURE_BOOT } from '../sinks/camera-install.js';
 import { type Check, type Finding, missing, ok, warning } from './check.js';
 
-const INSTALL = 'mouthpiece camera install';
+const INSTALL = 'npx mouthpiece camera install';
 
 /** With `exclusive_caps=1` browsers list the device, without it they do not (camera.md section 3). */
 function hiddenFromBrowsers(): boolean {
@@ -29,7 +29,7 @@ export async function obsCamera(platform: NodeJS.Platform = process.platform): P
   const link = await openLink(place);
   try {
     const { outputActive } = await link.call('GetVirtualCamStatus');
-    return outputActive ? ok(`${OBS_CAMERA} is on`) : warning(`${OBS_CAMERA} is off`, 'mouthpiece start');
+    return outputActive ? ok(`${OBS_CAMERA} is on`) : warning(`${OBS_CAMERA} is off`, 'npx mouthpiece start');
   } catch (error) {
     if (obsCode(error) !== NOT_AVAILABLE) throw error;
     return missing('this OBS has no virtual camera', absentHint(platform));

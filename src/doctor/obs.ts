@@ -19,7 +19,7 @@ export const obsCheck: Check = {
       const [own] = await ownSources(link);
       return own
         ? ok(`OBS ${link.version}, avatar in "${own.name}"`)
-        : warning(`OBS ${link.version}, the avatar is in no scene`, 'mouthpiece obs setup');
+        : warning(`OBS ${link.version}, the avatar is in no scene`, 'npx mouthpiece obs setup');
     } finally {
       await link.close();
     }

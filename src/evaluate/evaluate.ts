@@ -62,7 +62,7 @@ async function inFolder(work: string, judge: Judge, options: EvaluateOptions): P
   const list = await readSounds(sounds);
   if (!list.some(({ kind }) => kind === 'aligned' || kind === 'lips'))
     throw new PluginError('evaluate/missing', 'There are no recordings to judge by: ../shared/data is not there.', {
-      hint: 'mouthpiece evaluate FOLDER   (wav files, each with a .lab of lines "start end phone")',
+      hint: 'npx mouthpiece evaluate FOLDER   (wav files, each with a .lab of lines "start end phone")',
     });
   const systems: string[] = [];
   for (const name of models) {

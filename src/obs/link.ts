@@ -50,7 +50,7 @@ export const noObs = (port: number, cause?: unknown): PluginError =>
   });
 
 const lost = () =>
-  new PluginError('obs/lost', 'the connection to OBS is lost', { hint: 'mouthpiece obs status', retryable: true });
+  new PluginError('obs/lost', 'the connection to OBS is lost', { hint: 'npx mouthpiece obs status', retryable: true });
 
 /**
  * Connects to OBS: one connection for calls and, where `events` are given, a second for them, for OBS would hold an
@@ -117,7 +117,7 @@ async function connect(socket: OBSWebSocket, { port, password }: ObsPlace, event
     // Told without its cause: what OBS and the library say of a refused login is no help, and is not to be logged.
     if ((error as { code?: number }).code === REFUSED)
       throw new PluginError('obs/auth', 'OBS refuses the password', {
-        hint: 'mouthpiece obs setup   (asks for it; OBS shows it under Tools > WebSocket Server Settings > Show Connect Info)',
+        hint: 'npx mouthpiece obs setup   (asks for it; OBS shows it under Tools > WebSocket Server Settings > Show Connect Info)',
       });
     throw noObs(port, error);
   } finally {

@@ -26,7 +26,7 @@ export async function obsMicrophone(link: ObsLink, named?: string, ours?: string
     if (list.some(({ inputName }) => inputName === named)) return named;
     const known = list.map(({ inputName }) => `"${inputName}"`).join(', ') || 'none';
     throw new PluginError('obs/failed', `OBS has no input "${named}"; there are: ${known}`, {
-      hint: 'mouthpiece start --obs-mic NAME',
+      hint: 'npx mouthpiece start --obs-mic NAME',
     });
   }
   const captures = list.filter((input) => CAPTURES.has(input.unversionedInputKind)).map((input) => input.inputName);

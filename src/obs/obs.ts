@@ -147,7 +147,7 @@ export function openObs(options: ObsOptions): Obs {
   const need = (): ObsLink => {
     if (link) return link;
     if (client?.state === 'refused')
-      throw new PluginError('obs/auth', 'OBS refuses the password', { hint: 'mouthpiece obs setup' });
+      throw new PluginError('obs/auth', 'OBS refuses the password', { hint: 'npx mouthpiece obs setup' });
     throw new PluginError('obs/missing', 'OBS is not connected', {
       hint: 'start OBS; in it: Tools > WebSocket Server Settings > Enable WebSocket server',
       retryable: true,

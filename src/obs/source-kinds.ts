@@ -90,10 +90,10 @@ export function chooseSource(offered: readonly string[], outlets: Outlets, asked
     const { input, why } = KINDS[asked];
     if (!offered.includes(input))
       throw new PluginError('obs/failed', `this OBS has no ${input}, which "${asked}" needs`, {
-        hint: 'mouthpiece obs setup   (takes what there is)',
+        hint: 'npx mouthpiece obs setup   (takes what there is)',
       });
     if (input === 'v4l2_input' && outlets.camera === undefined)
-      throw new PluginError('obs/failed', 'there is no virtual camera', { hint: 'mouthpiece doctor' });
+      throw new PluginError('obs/failed', 'there is no virtual camera', { hint: 'npx mouthpiece doctor' });
     return { as: asked, why };
   }
   if (offered.includes(KINDS.browser.input)) return { as: 'browser', why: KINDS.browser.why };

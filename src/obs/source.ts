@@ -49,7 +49,7 @@ export async function sceneNames(link: ObsLink): Promise<string[]> {
 
 export function unknownScene(scene: string, known: readonly string[]): PluginError {
   return new PluginError('obs/failed', `OBS has no scene "${scene}"; there are: ${known.join(', ')}`, {
-    hint: `mouthpiece obs setup --scene "${known[0]}"`,
+    hint: `npx mouthpiece obs setup --scene "${known[0]}"`,
   });
 }
 

@@ -77,7 +77,7 @@ export function keepVirtualCamera(options: VirtualCameraOptions): VirtualCamera 
     const running = await link.batch([{ requestType: 'GetStreamStatus' }, { requestType: 'GetRecordStatus' }]);
     // What was taken out stays out, and nothing is put into a show that others are watching: there it takes a command.
     if (hadFace || running.some((answer) => answer?.outputActive === true)) {
-      missing('your face is in no scene of OBS, so its virtual camera is not started', 'mouthpiece obs setup');
+      missing('your face is in no scene of OBS, so its virtual camera is not started', 'npx mouthpiece obs setup');
       return false;
     }
     const { source, scene } = await picture.setUp(link, {});
@@ -109,7 +109,7 @@ export function keepVirtualCamera(options: VirtualCameraOptions): VirtualCamera 
     const { currentProgramSceneName: scene } = await link.call('GetCurrentProgramScene');
     board.raise('obs-unseen', {
       message: `OBS's scene "${scene}" does not show your face, so calls do not see it either`,
-      hint: `in OBS choose a scene with "${picture.source?.name}" in it, or: mouthpiece obs setup`,
+      hint: `in OBS choose a scene with "${picture.source?.name}" in it, or: npx mouthpiece obs setup`,
     });
   }
 
@@ -197,7 +197,7 @@ export function keepVirtualCamera(options: VirtualCameraOptions): VirtualCamera 
 /** What brings a virtual camera to an OBS without one. */
 export function absentHint(platform: NodeJS.Platform): string {
   if (platform === 'linux')
-    return 'mouthpiece camera install   (our own camera needs no OBS), then start without --camera obs';
+    return 'npx mouthpiece camera install   (our own camera needs no OBS), then start without --camera obs';
   if (platform === 'win32') return 'install OBS again from obsproject.com with its virtual camera, and restart it';
   return 'update OBS (obsproject.com), and press Start Virtual Camera in it once';
 }
@@ -219,6 +219,6 @@ export function cameraOf(asked: string, obs: 'auto' | 'off' | number | undefined
   if (camera !== 'obs' || obs !== 'off') return camera;
   if (asked === 'auto') return 'off';
   throw new PluginError('usage/value', "OBS's virtual camera needs OBS, which --obs off leaves alone", {
-    hint: 'mouthpiece start --camera obs',
+    hint: 'npx mouthpiece start --camera obs',
   });
 }

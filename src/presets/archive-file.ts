@@ -10,7 +10,7 @@ import { badArchive } from './zip-directory.js';
  */
 export async function readArchiveFile(path: string): Promise<Uint8Array> {
   const refuse = (reason: string) =>
-    badArchive(`${path} ${reason}`, 'name the zip file: mouthpiece preset import FILE');
+    badArchive(`${path} ${reason}`, 'name the zip file: npx mouthpiece preset import FILE');
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((cause: NodeJS.ErrnoException) => {
     throw refuse(cause.code === 'ENOENT' ? 'is not there' : `cannot be opened (${cause.code})`);
   });

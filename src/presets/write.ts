@@ -125,7 +125,7 @@ export async function writePreset(preset: NewPreset): Promise<string> {
 export async function ownPreset(name: string, root = ownPresetsFolder()): Promise<string> {
   const folder = join(root, name);
   if (PRESET_NAME.test(name) && (await lstat(folder).catch(() => undefined))) return folder;
-  const hint = 'mouthpiece avatar list';
+  const hint = 'npx mouthpiece avatar list';
   if ((await listPresets(presetsFolder())).includes(name)) {
     throw new PluginError('preset/invalid', `'${name}' is a preset that Mouthpiece ships; only yours can be removed`, {
       hint,

@@ -34,7 +34,7 @@ const FILE_KIND = 0o170000;
 const PLAIN = 0o100000;
 const FOLDER = 0o040000;
 
-export const badArchive = (reason: string, hint = 'ask for it to be exported again: mouthpiece preset export NAME') =>
+export const badArchive = (reason: string, hint = 'ask for it to be exported again: npx mouthpiece preset export NAME') =>
   new PluginError('preset/archive', `the archive ${reason}`, { hint });
 
 /**

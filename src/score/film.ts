@@ -76,7 +76,7 @@ export async function watchFilm(
       'evaluate/missing',
       `${path}: no face is seen in it (drawings often are none to the detector)`,
       {
-        hint: 'score its landmarks instead: mouthpiece predict IN.wav OUT.csv && mouthpiece score OUT.csv --wav IN.wav',
+        hint: 'score its landmarks instead: npx mouthpiece predict IN.wav OUT.csv && npx mouthpiece score OUT.csv --wav IN.wav',
       },
     );
   return { fps: SYNC_FPS, rows: faces.length, dimensions: 2, points: filled(faces) };

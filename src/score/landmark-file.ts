@@ -19,7 +19,7 @@ export const MEL_RATE = 62.5;
 
 const refuse = (path: string, why: string): PluginError =>
   new PluginError('evaluate/missing', `${path}: ${why}`, {
-    hint: 'mouthpiece predict IN.wav OUT.csv makes such a table',
+    hint: 'npx mouthpiece predict IN.wav OUT.csv makes such a table',
   });
 
 /**

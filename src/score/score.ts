@@ -61,11 +61,11 @@ async function scoreTable({ path, sound, reference, syncnet }: ScoreOptions): Pr
   const heard = sound ?? ((await exists(beside)) ? beside : undefined);
   if (reference !== undefined && !isTable(reference))
     throw new PluginError('usage/value', `${path} holds landmarks, and ${reference} does not.`, {
-      hint: `mouthpiece score ${path} --reference OTHER.csv`,
+      hint: `npx mouthpiece score ${path} --reference OTHER.csv`,
     });
   if (heard === undefined && reference === undefined)
     throw new PluginError('evaluate/missing', `${path}: landmarks are judged by their sound or by a reference.`, {
-      hint: `mouthpiece score ${path} --wav IN.wav`,
+      hint: `npx mouthpiece score ${path} --wav IN.wav`,
     });
   if (syncnet !== undefined) notes.push('SyncNet looks at pictures: landmarks have no LSE-C and LSE-D');
   const sync = heard === undefined ? undefined : await syncOf(track, await soundOf(heard), notes);
@@ -90,7 +90,7 @@ async function scoreFilm(options: ScoreOptions): Promise<Score> {
   const facts = await probeVideo(path);
   if (reference !== undefined && isTable(reference))
     throw new PluginError('usage/value', `${path} is a film, and ${reference} holds landmarks.`, {
-      hint: `mouthpiece score ${path} --reference OTHER.mp4`,
+      hint: `npx mouthpiece score ${path} --reference OTHER.mp4`,
     });
   const notes: string[] = [];
   const heard = options.sound ?? (facts.sound ? path : undefined);

@@ -18,7 +18,7 @@ export interface Access {
 export const NO_ACCESS = Object.freeze({
   code: 'server/token',
   message: 'commands need the token of the user who runs Mouthpiece',
-  hint: 'send "Authorization: Bearer TOKEN"; `mouthpiece token` prints it, and ~/.config/mouthpiece/token holds it',
+  hint: 'send "Authorization: Bearer TOKEN"; `npx mouthpiece token` prints it, and ~/.config/mouthpiece/token holds it',
 });
 
 const digest = (text: string) => createHash('sha256').update(text).digest();

@@ -24,7 +24,7 @@ export async function listen(http: Server, wanted: number, fixed: boolean): Prom
     if (failure === undefined) return (http.address() as AddressInfo).port;
     if (failure.code === 'EADDRINUSE' && port < last) continue;
     throw new PluginError('server/port', reason(failure.code, wanted, last), {
-      hint: 'choose another: mouthpiece start --port 8899',
+      hint: 'choose another: npx mouthpiece start --port 8899',
       retryable: failure.code === 'EADDRINUSE',
       cause: failure,
     });

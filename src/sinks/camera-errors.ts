@@ -19,7 +19,7 @@ export function explainCamera(system: CameraSystem, path: string, error: unknown
     case 'ENODEV': {
       const number = /^\/dev\/video(\d+)$/.exec(path)?.[1];
       return new PluginError('camera/missing', `there is no virtual camera at ${path}`, {
-        hint: number ? `${INSTALL} && ${MODPROBE} video_nr=${number}` : 'mouthpiece devices',
+        hint: number ? `${INSTALL} && ${MODPROBE} video_nr=${number}` : 'npx mouthpiece devices',
         retryable: true,
         cause: error,
       });
@@ -32,7 +32,7 @@ export function explainCamera(system: CameraSystem, path: string, error: unknown
     case 'ENOTTY':
     case 'EISDIR':
       return new PluginError('camera/driver', `${path} is not a virtual camera`, {
-        hint: 'mouthpiece devices',
+        hint: 'npx mouthpiece devices',
         cause: error,
       });
     default:
@@ -58,7 +58,7 @@ export function cameraBusy(system: CameraSystem, path: string, cause?: unknown):
     `${path} is already fed by ${by.length > 0 ? by.join(', ') : 'another program'}`,
     {
       hint:
-        by.length > 0 ? 'close that program, or choose another camera: mouthpiece devices' : `sudo fuser -v ${path}`,
+        by.length > 0 ? 'close that program, or choose another camera: npx mouthpiece devices' : `sudo fuser -v ${path}`,
       retryable: true,
       cause,
     },

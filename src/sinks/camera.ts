@@ -182,7 +182,7 @@ function claim(system: CameraSystem, path: string, fd: number) {
   const capability = v4l2.queryCapability(fd);
   if (capability.driver !== DRIVER)
     throw new PluginError('camera/driver', `${path} is a real device (${capability.card}), not a virtual camera`, {
-      hint: 'mouthpiece devices',
+      hint: 'npx mouthpiece devices',
     });
   try {
     v4l2.lock(fd);

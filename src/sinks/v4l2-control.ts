@@ -63,7 +63,7 @@ function explain(error: unknown, { nr }: InstallOptions): PluginError {
     case 'ENXIO':
     case 'ENODEV':
       return new PluginError('camera/driver', `there is no ${NODE}: the driver is not loaded, or is older than 0.13`, {
-        hint: 'mouthpiece camera install',
+        hint: 'npx mouthpiece camera install',
         cause: error,
       });
     case 'EACCES':
@@ -74,12 +74,12 @@ function explain(error: unknown, { nr }: InstallOptions): PluginError {
       });
     case 'EEXIST':
       return new PluginError('camera/busy', `/dev/video${nr} is there already`, {
-        hint: `mouthpiece camera add --nr ${(nr ?? 0) + 1}`,
+        hint: `npx mouthpiece camera add --nr ${(nr ?? 0) + 1}`,
         cause: error,
       });
     default:
       return new PluginError('camera/driver', `the driver makes no device: ${(error as Error).message}`, {
-        hint: 'mouthpiece camera install',
+        hint: 'npx mouthpiece camera install',
         cause: error,
       });
   }

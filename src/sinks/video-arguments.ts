@@ -60,7 +60,7 @@ export function ffmpegArguments(options: VideoOptions, part: string): string[] {
       'usage/value',
       `a video is written as .mp4 or .webm, not as ${extname(path) || 'a file without ending'}`,
       {
-        hint: `mouthpiece render IN.wav ${path.slice(0, path.length - extname(path).length)}.mp4`,
+        hint: `npx mouthpiece render IN.wav ${path.slice(0, path.length - extname(path).length)}.mp4`,
       },
     );
   if (![width, height].every((side) => Number.isInteger(side) && side >= 2 && side % 2 === 0))

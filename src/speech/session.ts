@@ -58,7 +58,7 @@ export async function openSession(ort: Runtime, { spec, file, graph }: Graph, pr
   } catch (cause) {
     if (provider === 'cpu') {
       throw new PluginError('model/invalid', `${file} is not a graph that onnxruntime can load: ${said(cause)}`, {
-        hint: 'mouthpiece doctor',
+        hint: 'npx mouthpiece doctor',
         cause,
       });
     }

@@ -102,7 +102,7 @@ describe.skipIf(!ready)('a real OBS without virtual camera', { timeout: 120_000 
 
   it('is told of once, and everything else goes on', async () => {
     program = launch(obs);
-    const line = /this OBS has no virtual camera: mouthpiece camera install/;
+    const line = /this OBS has no virtual camera: npx mouthpiece camera install/;
     await program.until(({ notices }) => notices.some((text) => line.test(text)), 60_000);
     const first = await program.until((stats) => stats.obs?.source?.kind === 'feed' && stats.fps > 20, 60_000);
     await program.until((stats) => stats.frames > first.frames + 60);

@@ -153,8 +153,8 @@ describe.skipIf(!needs('chromium'))("the panel's controls in Chromium", () => {
     await button(page, 'Check this machine').click();
     await expect.poll(() => page.locator('#checkUp [role="status"]').textContent()).toBe('1 of 3 need a look.');
     expect(await page.locator('#checkUp li').first().textContent()).toContain('no v4l2loopback device');
-    await button(page, 'Copy: mouthpiece camera install').click();
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('mouthpiece camera install');
+    await button(page, 'Copy: npx mouthpiece camera install').click();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('npx mouthpiece camera install');
     expect(complaints).toEqual([]);
   });
 

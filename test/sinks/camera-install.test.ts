@@ -68,8 +68,8 @@ describe('the machine', () => {
 
   it('gets the same advice from the doctor', () => {
     const driver = driverState(machine);
-    expect(cameraFix({ ...driver, installed: true })).toBe('mouthpiece camera install');
-    expect(cameraFix(driver, ['sudo apt install x'])).toBe('sudo apt install x, then: mouthpiece camera install');
+    expect(cameraFix({ ...driver, installed: true })).toBe('npx mouthpiece camera install');
+    expect(cameraFix(driver, ['sudo apt install x'])).toBe('sudo apt install x, then: npx mouthpiece camera install');
     expect(cameraFix({ ...driver, secureBoot: true }, ['sudo apt install x'])).toMatch(/mokutil --import/);
   });
 });
