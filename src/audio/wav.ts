@@ -58,7 +58,10 @@ const text = (bytes: Uint8Array, from: number, length: number) =>
  */
 export async function openWav(path: string): Promise<Wav> {
   const info = await stat(path).catch((cause) => {
-    throw new PluginError('audio/missing', `There is no file ${path}`, { hint: 'npx mouthpiece start --wav PATH', cause });
+    throw new PluginError('audio/missing', `There is no file ${path}`, {
+      hint: 'npx mouthpiece start --wav PATH',
+      cause,
+    });
   });
   if (!info.isFile()) {
     const what = info.isDirectory() ? 'a folder' : 'a pipe or device';

@@ -44,7 +44,8 @@ async function install({ nr, label, yes, dryRun, uninstall }: InstallFlags): Pro
     if (state.secureBoot) consola.warn(plan.SECURE_BOOT);
     const [hint] = plan.packageCommands();
     const missing = 'the driver v4l2loopback is not installed for this kernel';
-    if (!dryRun) throw new PluginError('camera/driver', missing, { hint: `${hint}, then: npx mouthpiece camera install` });
+    if (!dryRun)
+      throw new PluginError('camera/driver', missing, { hint: `${hint}, then: npx mouthpiece camera install` });
     consola.warn(`${missing}: ${hint}`);
   }
   for (const path of state.others)

@@ -58,7 +58,9 @@ function importCommand(): Command {
       ]);
       const made = await importArchive({ archive: await readArchiveFile(file), name, replace });
       consola.success(`${made.title} is here: ${made.folder}`);
-      consola.info(`See it talk: npx mouthpiece start --preset ${made.name}, or on air: npx mouthpiece use ${made.name}`);
+      consola.info(
+        `See it talk: npx mouthpiece start --preset ${made.name}, or on air: npx mouthpiece use ${made.name}`,
+      );
     });
 }
 

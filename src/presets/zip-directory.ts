@@ -34,8 +34,10 @@ const FILE_KIND = 0o170000;
 const PLAIN = 0o100000;
 const FOLDER = 0o040000;
 
-export const badArchive = (reason: string, hint = 'ask for it to be exported again: npx mouthpiece preset export NAME') =>
-  new PluginError('preset/archive', `the archive ${reason}`, { hint });
+export const badArchive = (
+  reason: string,
+  hint = 'ask for it to be exported again: npx mouthpiece preset export NAME',
+) => new PluginError('preset/archive', `the archive ${reason}`, { hint });
 
 /**
  * Reads the list and proves it against the archive: each entry's own head says the same, none lies over another, and

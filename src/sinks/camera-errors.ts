@@ -58,7 +58,9 @@ export function cameraBusy(system: CameraSystem, path: string, cause?: unknown):
     `${path} is already fed by ${by.length > 0 ? by.join(', ') : 'another program'}`,
     {
       hint:
-        by.length > 0 ? 'close that program, or choose another camera: npx mouthpiece devices' : `sudo fuser -v ${path}`,
+        by.length > 0
+          ? 'close that program, or choose another camera: npx mouthpiece devices'
+          : `sudo fuser -v ${path}`,
       retryable: true,
       cause,
     },

@@ -178,7 +178,9 @@ describe("OBS's virtual camera", () => {
   it('puts nothing into a scene that others are watching, but starts once it is told to', async () => {
     fake.streaming = true;
     open();
-    await expect.poll(() => board.lines).toEqual([expect.stringMatching(/in no scene of OBS.*: npx mouthpiece obs setup/)]);
+    await expect
+      .poll(() => board.lines)
+      .toEqual([expect.stringMatching(/in no scene of OBS.*: npx mouthpiece obs setup/)]);
     expect(fake.inputs.size).toBe(0);
     await obs?.setUp({});
     expect(fake.camera.on).toBe(true);

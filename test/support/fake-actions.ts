@@ -18,7 +18,13 @@ const EXPRESSIONS = ['smile', 'surprised', 'angry', 'sad', 'wink', 'look-left', 
 const FINDINGS = [
   { id: 'node', name: 'Node.js', ok: true, text: '20.20.2 on linux x64' },
   { id: 'microphone', name: 'Microphone', ok: true, text: 'Blue Yeti Analog Stereo' },
-  { id: 'camera', name: 'Virtual camera', ok: false, text: 'no v4l2loopback device', fix: 'npx mouthpiece camera install' },
+  {
+    id: 'camera',
+    name: 'Virtual camera',
+    ok: false,
+    text: 'no v4l2loopback device',
+    fix: 'npx mouthpiece camera install',
+  },
 ];
 
 /** OBS runs, and the avatar is in no scene yet. */
