@@ -52,6 +52,10 @@ export function renderCommand(): Command {
 }
 
 async function run(wav: string, video: string, flags: RenderFlags): Promise<void> {
+  if (flags.rest !== undefined && flags.movement === undefined)
+    throw new PluginError('usage/flag', '--rest is the face at rest of --movement, which is missing.', {
+      hint: `npx mouthpiece render ${wav} ${video} --movement FILE --rest ${flags.rest}`,
+    });
   if (flags.photoreal) return renderFile(wav, video, flags, undefined);
   const face = await ownFace(flags);
   try {
@@ -81,7 +85,11 @@ async function renderFolder(folder: string, out: string, flags: RenderFlags, fac
     throw new PluginError('usage/value', `${folder} is a folder, so its videos need one, not ${out}.`, {
       hint: `npx mouthpiece render ${folder} videos/`,
     });
-  const { filesOf, makeFolder } = await import('../jobs/folder.js');
+  const { filesOf, isFolder, makeFolder } = await import('../jobs/folder.js');
+  if (flags.movement !== undefined && !(await isFolder(flags.movement)))
+    throw new PluginError('usage/value', `${folder} is a folder, so --movement needs one too, not ${flags.movement}.`, {
+      hint: `npx mouthpiece render ${folder} ${out} --movement FOLDER`,
+    });
   const sounds = await filesOf(folder, ['.wav']);
   await makeFolder(out);
   const { model, fps, size, device, seed, format, movement, rest } = flags;

@@ -35,6 +35,8 @@ describe('the command line', () => {
     [['start', '--wav', 'a.wav', '--mic', 'b'], /cannot be used with/],
     [['render', 'a.wav'], /missing required argument 'video'/],
     [['render', 'a.wav', 'b.mp4', '--movement', 'a.txt', '--model', 'default'], /cannot be used with/],
+    [['render', 'a.wav', 'b.mp4', '--rest', 'face.txt'], /--rest is the face at rest of --movement/],
+    [['render', 'presets', 'videos', '--movement', 'package.json'], /--movement needs one too/],
     [['obs', 'map', 'Talk'], /missing required argument 'preset'/],
     [['obs', 'status', 'now'], /too many arguments/],
     [['avatar', 'sheet'], /missing required argument 'name'/],
