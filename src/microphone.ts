@@ -39,6 +39,8 @@ const bundledSpeech = (): SourceOptions => ({ kind: 'wav', path: packagePath('pr
 export interface Microphones {
   readonly live: Observable<Microphone>;
   readonly current: Microphone;
+  /** What `use` chose; undefined while it is what the start asked for. */
+  readonly chosen: SourceOptions | undefined;
   /** Settles when a patient opening has found its source; undefined where `current` is one already. */
   readonly arrival: Promise<void> | undefined;
   /**
@@ -137,10 +139,12 @@ export async function openMicrophones(
 
   /** One after the other: the last one asked for is live in the end. */
   let turn: Promise<unknown> = Promise.resolve();
+  let chosen: SourceOptions | undefined;
   const use = async (name: string) => {
-    const chosen: SourceOptions =
+    const wanted: SourceOptions =
       options.kind === 'microphone' ? { ...options, mic: name } : { kind: 'microphone', mic: name };
-    const found = await open(chosen, rate);
+    const found = await open(wanted, rate);
+    chosen = wanted;
     await take(found, `Listening to ${found.source.name}.`);
   };
 
@@ -149,6 +153,9 @@ export async function openMicrophones(
     arrival,
     get current() {
       return current;
+    },
+    get chosen() {
+      return chosen;
     },
     use(name) {
       const mine = turn.then(() => use(name));

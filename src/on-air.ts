@@ -24,6 +24,8 @@ export interface OnAir {
   /** Grows with each switch. */
   readonly revision: number;
   readonly style: MotionStyle;
+  /** What was laid over the preset's own style. */
+  readonly change: StyleChange;
   /** What makes up `style`: a style's name, or `own`, and the gains over it. */
   readonly styling: { readonly style: string; readonly gains: Preset['gains'] };
   /**
@@ -142,6 +144,9 @@ export async function openOnAir(name: string, { width, height, fadeMs = 0 }: OnA
     },
     get style() {
       return style!;
+    },
+    get change() {
+      return change;
     },
     get styling() {
       const named = change.style ?? shown!.preset.style;

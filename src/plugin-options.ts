@@ -1,4 +1,5 @@
 import type { SourceOptions } from './audio/source.js';
+import type { StyleChange } from './presets/style.js';
 import type { Sink } from './types.js';
 
 /** Where nothing is said, DEFAULTS hold. */
@@ -7,6 +8,8 @@ export interface PluginOptions {
   /** `auto`, `off`, `/dev/videoN`, or `obs` for OBS's own virtual camera, which is also `auto` where we have none. */
   readonly camera?: string;
   readonly preset?: string;
+  /** Laid over the preset's own way of moving, until another preset is on air. */
+  readonly style?: StyleChange;
   readonly model?: string;
   readonly fps?: number;
   readonly width?: number;

@@ -31,6 +31,7 @@ import { listener } from './speech/listener.js';
 import { openModel } from './speech/model.js';
 import { loadModelFiles, type ModelFiles } from './speech/model-files.js';
 import { modelOnAir } from './speech/model-on-air.js';
+import { type Standing, standingOf } from './standing.js';
 import { readStats, type Stats } from './stats.js';
 import { syncTest } from './sync-test.js';
 import type { Sink } from './types.js';
@@ -41,6 +42,8 @@ export interface Plugin {
   readonly address: string;
   /** The figures, once a second. */
   readonly stats: Observable<Stats>;
+  /** What is on air now. */
+  readonly standing: Standing;
   /** Settles only if the pipeline itself breaks: rejects with what broke it. */
   readonly broken: Promise<never>;
   /** Puts another preset on air. @throws PluginError; the old one then stays */
@@ -77,6 +80,7 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
     const free = options.device === 'auto' ? Promise.all(beside) : undefined;
     const opening = Promise.all([reading, free]).then(([read]) => openHere(read, options.device, options.isPatient));
     const [files, opened, onAir, microphones, camera] = await openTogether(parts, [reading, opening, ...beside]);
+    if (options.style) onAir.restyle(options.style);
     board.tell(`Model: ${opened.name} on ${opened.report}.`);
     const model = modelOnAir(
       opened,
@@ -236,7 +240,16 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
     }
     parts.add(planAhead({ width, height }));
 
-    return { address: server.address, stats: ticking, broken, usePreset: (name) => onAir.use(name), close: parts.all };
+    return {
+      address: server.address,
+      stats: ticking,
+      get standing() {
+        return standingOf({ onAir, model, microphones, delayed });
+      },
+      broken,
+      usePreset: (name) => onAir.use(name),
+      close: parts.all,
+    };
   } catch (error) {
     await parts.all();
     throw error;

@@ -1,13 +1,11 @@
-import type { Pulse } from './supervise.js';
+import type { Standing } from '../standing.js';
 
-/** The flag of a program that waits for its word; not for people. */
+/** The flag of a program that waits for its word, as one before it was on air already; not for people. */
 export const STANDBY = '--standby';
-/** The flag of a program that is started after a crash; not for people. */
-export const AGAIN = '--again';
 
-/** The supervisor's word to a spare program: go on air, with what the one before had. */
+/** The supervisor's word: go on air, with what the one before had. */
 export interface Begin {
-  readonly begin: Pulse;
+  readonly begin: Standing;
 }
 
 /**
@@ -15,7 +13,7 @@ export interface Begin {
  *
  * @returns what to begin with; undefined where the supervisor is gone: a spare alone has nothing to do
  */
-export function wordToBegin(): Promise<Pulse | undefined> {
+export function wordToBegin(): Promise<Standing | undefined> {
   return new Promise((resolve) => {
     if (!process.connected) resolve(undefined);
     process.once('message', (word: Begin) => resolve(word.begin));

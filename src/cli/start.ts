@@ -2,8 +2,7 @@ import { Command, Option } from 'commander';
 import { consola } from 'consola';
 import { DEFAULTS } from '../defaults.js';
 import { hertz } from '../units.js';
-import { AGAIN, STANDBY, wordToBegin } from './standby.js';
-import type { Pulse } from './supervise.js';
+import { STANDBY, wordToBegin } from './standby.js';
 import * as values from './values.js';
 
 export interface FaceFlags {
@@ -27,10 +26,8 @@ interface StartFlags extends FaceFlags {
   readonly stats?: boolean;
   readonly for?: number;
   readonly supervised?: boolean;
-  /** Started ahead by the supervisor, which says when to begin. */
+  /** Started after a crash, or ahead of one, by the supervisor, which says when to begin and with what. */
   readonly standby?: boolean;
-  /** It was on air before: nothing may keep the picture waiting. */
-  readonly again?: boolean;
   readonly delayedMic?: boolean;
   /** Not a flag of its own: `mouthpiece sync-test`. */
   readonly syncTest?: { readonly beep: boolean };
@@ -59,7 +56,6 @@ export function startCommand(): Command {
     .description('go live: microphone to camera and page (the default command)')
     .option('--supervised', 'watch over the program from a small second one, which starts it again if it dies or hangs')
     .addOption(new Option(STANDBY).hideHelp())
-    .addOption(new Option(AGAIN).hideHelp())
     .action(start);
 }
 
@@ -111,7 +107,6 @@ export async function start(flags: StartFlags): Promise<void> {
     obsMic,
     supervised,
     standby,
-    again,
     ...shared
   } = flags;
   const stop = stopSignal(limit);
@@ -133,8 +128,7 @@ export async function start(flags: StartFlags): Promise<void> {
   }
   const plugin = await openPlugin({
     ...shared,
-    ...begin,
-    isPatient: standby ?? again,
+    isPatient: standby,
     ...shared.size,
     fadeMs,
     obsPassword: takePassword(),
@@ -145,13 +139,14 @@ export async function start(flags: StartFlags): Promise<void> {
         : stdin !== undefined
           ? { kind: 'stdin', rate: hertz(stdin) }
           : { kind: 'microphone', mic },
+    ...begin,
     notice: (line) => consola.info(line),
   });
   try {
     consola.success(`Your face is at ${plugin.address} (Ctrl-C ends).`);
     const subscription = plugin.stats.subscribe((stats) => {
       // A supervisor that was killed must not take the show along.
-      if (process.connected) process.send!({ preset: stats.preset, device: stats.model.provider } satisfies Pulse);
+      if (process.connected) process.send!(plugin.standing);
       if (showStats) process.stdout.write(`${JSON.stringify(stats)}\n`);
     });
     await Promise.race([stop.requested, plugin.broken]);

@@ -1,13 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { Standing } from '../standing.js';
 import { openSpare } from './spare.js';
-import { AGAIN, type Begin, STANDBY } from './standby.js';
-
-/** What a supervised program tells, once a second: that it lives, and what it would have to begin again with. */
-export interface Pulse {
-  readonly preset: string;
-  /** The provider that won: it need not be found out again. */
-  readonly device: string;
-}
+import { type Begin, STANDBY } from './standby.js';
 
 export interface SuperviseOptions {
   /** The command line that starts the program, script first. */
@@ -39,8 +33,9 @@ const SILENT_TICKS = 10;
 const FEW_ARENAS = { MALLOC_ARENA_MAX: '2' };
 
 /**
- * Keeps a program running: one that dies or hangs after it once was on air is started again, with the preset that it
- * had. What ends before it ever was on air (a wrong flag, no such preset) ends the watch, as another start would not help.
+ * Keeps a program running: one that dies or hangs after it once was on air is started again, with the picture, style,
+ * model and microphone that it had. What ends before it ever was on air (a wrong flag, no such preset) ends the watch,
+ * as another start would not help.
  *
  * Half of a start is loading code. So a spare program, loaded and idle, waits beside the one on air and takes its place.
  *
@@ -53,21 +48,19 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
       env: { ...FEW_ARENAS, ...process.env },
     });
-  const spare = openSpare(() => start([...args, STANDBY]), spareMs);
-  let last: Pulse | undefined;
+  const openStandby = () => start([...args, STANDBY]);
+  const spare = openSpare(openStandby, spareMs);
+  /** What it said last, once a second. */
+  let last: Standing | undefined;
+  const next = () => (last === undefined ? start(args) : (spare.take({ begin: last }) ?? sent(openStandby(), last)));
   let pause = 0;
   try {
     for (;;) {
       const began = performance.now();
-      const ended = await watch(
-        spare.take({ begin: last } as Begin) ?? start(asBefore(args, last)),
-        silenceMs,
-        signal,
-        (pulse) => {
-          last = pulse;
-          spare.prepare();
-        },
-      );
+      const ended = await watch(next(), silenceMs, signal, (pulse) => {
+        last = pulse;
+        spare.prepare();
+      });
       if (signal.aborted || ended.code === 0 || last === undefined) return ended.code ?? 1;
       pause = performance.now() - began > WELL_MS ? 0 : Math.min(LONGEST_PAUSE_MS, Math.max(FIRST_PAUSE_MS, pause * 2));
       tell(`The program ended with ${ended.why}: it is started again.`);
@@ -84,7 +77,7 @@ interface Ended {
   readonly why: string;
 }
 
-function watch(child: ChildProcess, silenceMs: number, signal: AbortSignal, pulse: (told: Pulse) => void) {
+function watch(child: ChildProcess, silenceMs: number, signal: AbortSignal, pulse: (told: Standing) => void) {
   return new Promise<Ended>((resolve) => {
     let silent = Number.NEGATIVE_INFINITY;
     let hangs = false;
@@ -95,7 +88,7 @@ function watch(child: ChildProcess, silenceMs: number, signal: AbortSignal, puls
     }, silenceMs / SILENT_TICKS);
     const stop = () => child.kill('SIGINT');
     signal.addEventListener('abort', stop);
-    child.on('message', (told: Pulse) => {
+    child.on('message', (told: Standing) => {
       pulse(told);
       silent = 0;
     });
@@ -109,9 +102,10 @@ function watch(child: ChildProcess, silenceMs: number, signal: AbortSignal, puls
   });
 }
 
-/** What it had last takes the place of what the command line named. */
-function asBefore(args: readonly string[], last: Pulse | undefined): readonly string[] {
-  return last === undefined ? args : [...args, '--preset', last.preset, '--device', last.device, AGAIN];
+/** Where there is no spare: the word waits for the program. */
+function sent(child: ChildProcess, begin: Standing): ChildProcess {
+  child.send({ begin } satisfies Begin);
+  return child;
 }
 
 function rest(ms: number, signal: AbortSignal): Promise<void> {

@@ -74,7 +74,8 @@ export function createApp(options: AppOptions): Hono<{ Bindings: HttpBindings }>
   const { dist, modules, events, commands } = options;
   const app = new Hono<{ Bindings: HttpBindings }>();
   const importMap = JSON.stringify({ imports: modules.imports });
-  const policy = pagePolicy(importMap);
+  const policy = pagePolicy(importMap, "'self'");
+  const viewPolicy = pagePolicy(importMap, "'self' 'unsafe-inline'");
 
   app.use(async (context, next) => {
     await next();
@@ -87,7 +88,8 @@ export function createApp(options: AppOptions): Hono<{ Bindings: HttpBindings }>
   for (const [path, file] of Object.entries(PAGES)) {
     app.get(path, async (context) => {
       const html = await readFile(join(dist, file), 'utf8');
-      context.header('Content-Security-Policy', policy);
+      // OBS lays the custom CSS of a browser source into the page as a <style> of its own.
+      context.header('Content-Security-Policy', path === '/view' ? viewPolicy : policy);
       return context.html(
         html
           .replace('<script type="importmap"></script>', `<script type="importmap">${importMap}</script>`)
@@ -142,12 +144,12 @@ const limit = (maxSize: number) =>
   });
 
 /** Scripts from here, our WebAssembly and the one import map; nothing from anywhere else. */
-function pagePolicy(importMap: string): string {
+function pagePolicy(importMap: string, styles: string): string {
   const hash = createHash('sha256').update(importMap).digest('base64');
   return [
     "default-src 'none'",
     `script-src 'self' 'wasm-unsafe-eval' 'sha256-${hash}'`,
-    "style-src 'self'",
+    `style-src ${styles}`,
     "img-src 'self' blob: data:",
     "connect-src 'self'",
     "base-uri 'none'",

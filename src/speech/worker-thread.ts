@@ -1,4 +1,5 @@
 /** The main thread's end of the model's worker. */
+import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { entry } from '../entry.js';
 import { PluginError } from '../errors.js';
@@ -29,6 +30,14 @@ export interface Link {
   close(): Promise<void>;
 }
 
+/** Looks at a run under way every so often; a loop that was itself suspended sees one look, not many. */
+const LOOK_MS = 500;
+/** A run takes milliseconds. One that is not back after so many looks never comes: 4 s, or 15 s for a first one that compiles. */
+const MOST_LOOKS = 8;
+const MOST_FIRST_LOOKS = 30;
+/** A thread that hangs inside a driver cannot be ended: nobody waits longer for it. */
+const LAST_WAIT_MS = 500;
+
 /** Starts a worker: it takes a quarter of a second to load the runtime, in which other things can be made ready. */
 export function startWorker(file: string = entry('speech/worker')): WorkerThread {
   refuseTelemetry();
@@ -39,17 +48,29 @@ export function startWorker(file: string = entry('speech/worker')): WorkerThread
   let opened: { resolve(link: Link): void; reject(error: Error): void } | undefined;
   let notice: (line: string, provider: string) => void = () => {};
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+  let looks = 0;
+  let mostLooks = MOST_FIRST_LOOKS;
+  let watch: NodeJS.Timeout | undefined;
   const ask = (request: Request) => worker.postMessage(request);
+
+  function look(): void {
+    if (!settle || ++looks < mostLooks) return;
+    worker.unref();
+    void worker.terminate();
+    die(`no answer for ${(mostLooks * LOOK_MS) / 1000} s`);
+  }
 
   async function close(): Promise<void> {
     if (!died) ask({ close: true });
-    await exited;
+    await (died ? Promise.race([exited, setTimeout(LAST_WAIT_MS, undefined, { ref: false })]) : exited);
   }
   const link: Link = {
     run: (frames) =>
       new Promise((resolve, reject) => {
         if (died) return reject(died);
         settle = { resolve, reject };
+        looks = 0;
+        watch ??= setInterval(look, LOOK_MS).unref();
         ask({ run: frames });
       }),
     reset: () => ask({ reset: true }),
@@ -61,6 +82,7 @@ export function startWorker(file: string = entry('speech/worker')): WorkerThread
     settle = undefined;
   };
   const die = (message: string) => {
+    clearInterval(watch);
     died ??= new WorkerDied(message);
     fail(died);
   };
@@ -69,6 +91,7 @@ export function startWorker(file: string = entry('speech/worker')): WorkerThread
       isOpen = true;
       opened?.resolve(link);
     } else if ('ran' in reply) {
+      mostLooks = MOST_LOOKS;
       settle?.resolve(reply.ran);
       settle = undefined;
     } else if ('notice' in reply) notice(reply.notice, reply.provider);

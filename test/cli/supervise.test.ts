@@ -60,7 +60,7 @@ describe('a supervised program', () => {
       .split('\n')
       .map((line) => JSON.parse(line).slice(1));
 
-  it('that dies on air is started again, with the preset that it had', async () => {
+  it('that dies on air is started again, with what it had on air', async () => {
     expect(
       await run([
         { pulse: 'leo', code: 3 },
@@ -68,11 +68,7 @@ describe('a supervised program', () => {
         { pulse: 'yuki', code: 0 },
       ]),
     ).toBe(0);
-    expect(starts()).toEqual([
-      [],
-      ['--preset', 'leo', '--device', 'cpu', '--again'],
-      ['--preset', 'yuki', '--device', 'cpu', '--again'],
-    ]);
+    expect(starts()).toEqual([[], ['spare', 'leo'], ['spare', 'yuki']]);
     expect(told).toEqual([
       'The program ended with status 3: it is started again.',
       'The program ended with status 4: it is started again.',
@@ -95,7 +91,7 @@ describe('a supervised program', () => {
     expect(told).toEqual(['The program ended with no sign of life: it is started again.']);
   });
 
-  it('has a spare beside it that takes its place with the preset that it had, and another one beside that', async () => {
+  it('has a spare beside it that takes its place with what it had, and another one beside that', async () => {
     expect(
       await run(
         [

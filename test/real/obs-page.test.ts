@@ -14,7 +14,7 @@ import { alphaAt, PICTURES, PRESET } from '../support/page.js';
 import { openTalker, type Talker } from '../support/talker.js';
 
 const [WIDTH, HEIGHT] = [1280, 720];
-/** What obs-browser puts into every page, by a script; our page allows no foreign styles, and must be right without. */
+/** What obs-browser puts into every page, by a script, where the streamer has no custom CSS. */
 const OBS_STYLE = 'body { background-color: rgba(0, 0, 0, 0); margin: 0px auto; overflow: hidden; }';
 
 // Chromium with a see-through background is what OBS's browser source is made of.
@@ -22,6 +22,13 @@ describe.skipIf(!needs('chromium'))("the page in OBS's browser source", { timeou
   let browser: Browser;
   let talker: Talker;
   let page: Page;
+  /** As obs-browser does it. */
+  const addStyle = (css: string) =>
+    page.evaluate((text) => {
+      const style = document.createElement('style');
+      style.innerHTML = text;
+      document.head.append(style);
+    }, css);
   beforeAll(async () => {
     await mkdir(PICTURES, { recursive: true });
     browser = await openBrowser();
@@ -34,11 +41,7 @@ describe.skipIf(!needs('chromium'))("the page in OBS's browser source", { timeou
     }) as { url: string; width: number; height: number };
     page = await browser.newPage({ viewport: { width, height }, deviceScaleFactor: 1 });
     await page.goto(url);
-    await page.evaluate((css) => {
-      const style = document.createElement('style');
-      style.innerHTML = css;
-      document.head.append(style);
-    }, OBS_STYLE);
+    await addStyle(OBS_STYLE);
     while ((await alphaAt(page, 640, 400)) !== 255) await new Promise((resolve) => setTimeout(resolve, 100));
   }, 60_000);
   afterAll(async () => {
@@ -114,6 +117,13 @@ describe.skipIf(!needs('chromium'))("the page in OBS's browser source", { timeou
     console.info(`browser source: ${puts} drawn, ${ticks} frames of its own, ${sent} faces sent in 3 s`);
     expect(puts).toBeGreaterThan(Math.min(ticks, sent) * 0.7);
     expect(puts).toBeLessThanOrEqual(ticks + 1);
+  });
+
+  it('obeys custom CSS of the streamer', async () => {
+    const turned = () => page.evaluate(() => getComputedStyle(document.querySelector('canvas')!).transform);
+    expect(await turned()).toBe('none');
+    await addStyle('canvas { transform: scaleX(-1); }');
+    expect(await turned()).toBe('matrix(-1, 0, 0, 1, 0, 0)');
   });
 });
 

@@ -26,6 +26,18 @@ const seenInObs = async (rig, since) => {
   return now() - since;
 };
 
+/** Lays `order` out for the model's thread. @returns ms until a fresh one ran, and until the mouth moved after that */
+async function workerBack(rig, order, told) {
+  const ran = join(rig.folder, 'worker-ran');
+  rmSync(ran, { force: true });
+  const since = now();
+  writeFileSync(join(rig.folder, order), '');
+  need(await until(() => existsSync(ran), PATIENCE_MS, 5), 'a run of the worker');
+  const ms = now() - since;
+  if (!rig.program.said(told, since)) throw new Error('nobody was told of the crash');
+  return { worker: ms, sound: await faceAfter(rig, now(), hears) };
+}
+
 let turn = 0;
 const PRESETS = ['leo', 'bolt', 'yuki', 'aurelia', 'bruno', 'mira'];
 
@@ -67,16 +79,12 @@ export const FAULTS = {
   },
   'worker crash': {
     limitMs: 2000,
-    async run(rig) {
-      const ran = join(rig.folder, 'worker-ran');
-      rmSync(ran, { force: true });
-      const since = now();
-      writeFileSync(join(rig.folder, 'crash-worker'), '');
-      need(await until(() => existsSync(ran), PATIENCE_MS, 5), 'a run of the worker');
-      const ms = now() - since;
-      if (!rig.program.said(/worker crash/, since)) throw new Error('nobody was told of the crash');
-      return { worker: ms, sound: await faceAfter(rig, now(), hears) };
-    },
+    run: (rig) => workerBack(rig, 'crash-worker', /worker crash/),
+  },
+  // Noticed after four seconds, for a driver that compiles may be as slow.
+  'worker hangs': {
+    limitMs: 5000,
+    run: (rig) => workerBack(rig, 'hang-worker', /no answer/),
   },
   'preset switched': {
     limitMs: 5000,
@@ -185,6 +193,11 @@ export const FAULTS = {
     async run(rig) {
       rig.frames.pause();
       const { connections } = rig.faces;
+      const name = MICROPHONES[turn++ % MICROPHONES.length];
+      await rig.program.act('microphone.use', { name });
+      const kept = await rig.program.act('style.set', { style: 'shy', gains: { mouth: 0.9 } });
+      // It tells what it has on air once a second.
+      await pause(1500);
       const since = now();
       process.kill(rig.program.onAir(), 'SIGKILL');
       // Faces of the one that was killed are still on their way.
@@ -193,6 +206,11 @@ export const FAULTS = {
         faceAfter(rig, since, isNew),
         faceAfter(rig, since, (face) => isNew(face) && hears(face)),
       ]);
+      const { live } = await rig.program.act('microphone.list', {});
+      if (live !== name) throw new Error(`it listened to ${name}, and now to ${live}`);
+      const style = await rig.program.act('style.list', {});
+      if (style.style !== kept.style || style.gains.mouth !== kept.gains.mouth)
+        throw new Error(`its style is ${JSON.stringify(style)}, not ${JSON.stringify(kept)}`);
       // OBS and the microphone are other parts, with the other limit.
       return { picture, slower: { sound, obs: await seenInObs(rig, since) } };
     },

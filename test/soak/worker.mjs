@@ -1,6 +1,6 @@
 /**
  * Stands beside the real worker of the model, in the soak's copy of the program: dies before a run when the file
- * `crash-worker` is there, and says in `worker-ran` that its first run is done.
+ * `crash-worker` is there, never comes back from one when `hang-worker` is, and says in `worker-ran` that its first run is done.
  */
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { parentPort } from 'node:worker_threads';
 const folder = process.env.SOAK_FOLDER;
 
 function standBeside() {
-  const order = join(folder, 'crash-worker');
+  const [crash, hang] = ['crash-worker', 'hang-worker'].map((name) => join(folder, name));
   const post = parentPort.postMessage.bind(parentPort);
   let ran = false;
   parentPort.postMessage = (message) => {
@@ -19,9 +19,15 @@ function standBeside() {
     writeFileSync(join(folder, 'worker-ran'), '');
   };
   parentPort.on('message', (request) => {
-    if (!('run' in request) || !existsSync(order)) return;
-    rmSync(order);
-    process.exit(7);
+    if (!('run' in request)) return;
+    if (existsSync(crash)) {
+      rmSync(crash);
+      process.exit(7);
+    }
+    if (existsSync(hang)) {
+      rmSync(hang);
+      for (;;);
+    }
   });
 }
 

@@ -5,6 +5,7 @@ import { loadModelFiles } from '../../src/speech/model-files.js';
 import { delayGraph, delaySpec, modelFolder, weight } from '../support/onnx.js';
 
 const crashing = fileURLToPath(new URL('../fixtures/speech/crashing-worker.mjs', import.meta.url));
+const hanging = fileURLToPath(new URL('../fixtures/speech/hanging-worker.mjs', import.meta.url));
 const dyingProvider = fileURLToPath(new URL('../fixtures/speech/dying-provider.mjs', import.meta.url));
 const crashingProvider = fileURLToPath(new URL('../fixtures/speech/crashing-provider.mjs', import.meta.url));
 const good = delayGraph();
@@ -110,6 +111,15 @@ describe('a model in its worker', () => {
     });
     // It is not given up: only the next start waits.
     await expect.poll(() => model.predict(melRows(0, 1), 1).catch(() => undefined)).toBeDefined();
+  });
+
+  test('is started again when a run never comes back, with a notice and without a lost frame', async () => {
+    const notices: string[] = [];
+    const model = await open({ device: 'cpu', worker: hanging, onNotice: (line) => notices.push(line) });
+    await model.predict(melRows(0, 1), 1);
+    await model.predict(melRows(1, 1), 1);
+    expectRows(await model.predict(melRows(0, 4), 4), 0);
+    expect(notices).toEqual([expect.stringMatching(/crashed \(no answer for 4 s\).*started again/)]);
   });
 
   test('whose provider dies on air goes on with the CPU, with one notice and without a lost frame', async () => {
