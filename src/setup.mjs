@@ -77,7 +77,21 @@ function build(force) {
     mkdirSync(dirname(to), { recursive: true });
     copyFileSync(file, to);
   }
+  bundle();
   writeFileSync(stamp, '');
+}
+
+/** It only makes starts quicker: where the bundler cannot run (an older Node), the compiled files do the same. */
+function bundle() {
+  try {
+    run(process.execPath, [inRoot('src', 'bundle.mjs')]);
+  } catch (error) {
+    if (process.env.CI) throw error;
+    console.error(
+      'mouthpiece: its files could not be joined; it starts a little slower. A newer Node helps: node >= 20.19',
+    );
+    run(process.execPath, [inRoot('node_modules', 'typescript', 'bin', 'tsc'), '-p', root]);
+  }
 }
 
 /**

@@ -1,8 +1,7 @@
 /** The programs that can capture: each is a command that puts raw 16-bit mono sound on file descriptor 3. */
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { entry } from '../entry.js';
+import { entry, packagePath } from '../entry.js';
 import type { Hertz, Millis } from '../units.js';
 import type { CaptureRequest } from './capture.js';
 import { AVFOUNDATION_DEFAULT } from './device-lists.js';
@@ -32,7 +31,7 @@ export interface CaptureSettings {
 
 export const bytesPerChunk = ({ rate, chunkMs }: CaptureSettings): number => Math.round((rate * chunkMs) / 1000) * 2;
 
-const PULSE_ONLY = fileURLToPath(new URL('pulse.conf', import.meta.url));
+const PULSE_ONLY = packagePath('dist/audio/pulse.conf');
 
 /** The sound server shows this name to the user, and gives the source that is asked for. */
 const pulseEnv = ({ pulse, pulseSource }: CaptureSettings): NodeJS.ProcessEnv => ({

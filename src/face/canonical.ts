@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { packagePath } from '../entry.js';
 import { PluginError } from '../errors.js';
 import { CONTROLS } from './controls.js';
 
@@ -19,7 +20,7 @@ export type CanonicalFace = z.infer<typeof canonicalFace>;
 
 /** The canonical face of this package. Node only; a page fetches `face/canonical.json` and parses it with `canonicalFace`. */
 export function loadCanonical(): CanonicalFace {
-  const file = new URL('./canonical.json', import.meta.url);
+  const file = packagePath('dist/face/canonical.json');
   try {
     return canonicalFace.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (cause) {

@@ -1,6 +1,7 @@
 /** The drawing that is timed: a synthetic avatar of 68 face, 24 head and 16 frame points, head 60 % of the frame's height. */
 import { readFileSync } from 'node:fs';
 import Delaunator from 'delaunator';
+import { packagePath } from '../../entry.js';
 
 export interface WarpJob {
   readonly width: number;
@@ -27,7 +28,7 @@ function grain(): () => number {
 }
 
 export function warpJob(width: number, height: number): WarpJob {
-  const file = new URL('../../face/canonical.json', import.meta.url);
+  const file = packagePath('dist/face/canonical.json');
   const { neutral } = JSON.parse(readFileSync(file, 'utf8')) as { neutral: number[][] };
   // Chosen so that the ring stands just outside the chin and the ears.
   const unit = (height * 0.3) / 1.05;
