@@ -6,6 +6,7 @@ import type { Points } from './curve.js';
 import type { Shape } from './deform.js';
 import { type FaceField, faceField, sampleField } from './field.js';
 import { type Fit, fitPoint } from './frame-fit.js';
+import { type Texels, texelsOf } from './kernel/texels.js';
 import { type Moves, noMoves } from './landmarks.js';
 import { coverMoves, gazeMoves, lidMoves } from './lids.js';
 import { planMesh, visibility } from './mesh.js';
@@ -21,7 +22,7 @@ export interface PlannedLayer {
   readonly clip: Clip | undefined;
   readonly fade: LayerInput['fade'];
   /** On the output's grid. */
-  readonly picture: Picture;
+  readonly texels: Texels;
   /** x, y per vertex in texels. */
   readonly uv: Float32Array;
   readonly triangles: Uint16Array;
@@ -230,7 +231,7 @@ export function planLayer(
     follow: layer.follow,
     clip: layer.clip,
     fade: layer.fade,
-    picture,
+    texels: texelsOf(picture.rgba, picture.width, picture.height),
     uv: Float32Array.from(mesh.points),
     triangles: mesh.triangles,
     shape: embody(layer, at, moves, anatomy, fit),

@@ -7,6 +7,7 @@ import { BAND_ROWS } from './bands.js';
 import { fitArt } from './frame-fit.js';
 import { bytesFor } from './kernel/arena.js';
 import type { OpenKernel } from './kernel/kernel.js';
+import { texelsOf } from './kernel/texels.js';
 import { eyeShape, type PlannedLayer, planLayer } from './layer.js';
 import { cavityMesh, cavityPicture, STRIP_VERTICES } from './mouth.js';
 import type { Picture } from './picture.js';
@@ -58,9 +59,10 @@ export function planPuppet(options: PlanOptions): PuppetPlan {
   const field = { field: face.field!, ox: face.ox, oy: face.oy };
   const layers = rig.layers.map((layer): PlannedLayer => {
     const planned = layer === skin ? face : planLayer(layer, picture(layer.picture), anatomy, fit, field);
-    const { name, follow, clip, fade, picture: placed, uv, triangles, shape } = planned;
-    return { name, follow, clip, fade, picture: placed, uv, triangles, shape };
+    const { name, follow, clip, fade, texels, uv, triangles, shape } = planned;
+    return { name, follow, clip, fade, texels, uv, triangles, shape };
   });
+  const inside = cavityPicture(rig.mouth?.colour ?? '#3b1016');
   const behind = options.background ?? { kind: 'transparent' };
   const background = behind.kind === 'transparent' ? undefined : new Uint8Array(width * height * 4);
   if (background) paintBackground(background, width, height, behind);
@@ -69,7 +71,7 @@ export function planPuppet(options: PlanOptions): PuppetPlan {
     height,
     background,
     layers,
-    cavity: { picture: cavityPicture(rig.mouth?.colour ?? '#3b1016'), ...cavityMesh() },
+    cavity: { texels: texelsOf(inside.rgba, inside.width, inside.height), ...cavityMesh() },
     pivot: anatomy.pivot,
     cut: field.field.mesh,
     eyes: { left: eyeShape(anatomy.eyes.left, anatomy, fit), right: eyeShape(anatomy.eyes.right, anatomy, fit) },
@@ -90,12 +92,12 @@ export async function openPlan(plan: PuppetPlan, openKernel: OpenKernel): Promis
     bytesFor.bitmap(width, BAND_ROWS) +
     3 * bytesFor.mask(width, height) +
     video +
-    bytesFor.texture(cavity.picture.width, cavity.picture.height) +
+    bytesFor.texture(cavity.texels.width, cavity.texels.height) +
     bytesFor.mesh(STRIP_VERTICES, cavity.triangles.length / 3) +
     layers.reduce(
       (sum, layer) =>
         sum +
-        bytesFor.texture(layer.picture.width, layer.picture.height) +
+        bytesFor.texture(layer.texels.width, layer.texels.height) +
         bytesFor.mesh(layer.uv.length / 2, layer.triangles.length / 3),
       0,
     );

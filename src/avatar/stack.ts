@@ -69,7 +69,7 @@ export function buildStack(parts: StageParts, band: Band): Stack {
     return { contour, opening: opening(new Float32Array(contour.count * 2)) };
   });
   const openings: Record<Clip, Opening> = { mouth, eyeLeft: lids[0].opening, eyeRight: lids[1].opening };
-  const inside = kernel.texture(cavity.picture.rgba, cavity.picture.width, cavity.picture.height);
+  const inside = kernel.texture(cavity.texels);
   const strip = kernel.mesh(cavity.uv, cavity.triangles);
   const filling = (masked: boolean): Item => item(inside, strip, cavity.triangles, undefined, mouth, masked, undefined);
 
@@ -77,7 +77,7 @@ export function buildStack(parts: StageParts, band: Band): Stack {
   let face: Item | undefined;
   let still: Bitmap | undefined;
   for (const layer of layers) {
-    const texture = kernel.texture(layer.picture.rgba, layer.picture.width, layer.picture.height);
+    const texture = kernel.texture(layer.texels);
     const mesh = kernel.mesh(layer.uv, layer.triangles);
     if (items.length === 0 && layer.follow === 'static' && !layer.fade && !layer.clip) {
       still ??= kernel.bitmap(width, height);

@@ -6,8 +6,8 @@ import type { CutMesh } from './cut.js';
 import type { Deformer, Shape } from './deform.js';
 import { frameStore } from './frame.js';
 import type { Bitmap, Kernel } from './kernel/kernel.js';
+import type { Texels } from './kernel/texels.js';
 import type { PlannedLayer } from './layer.js';
-import type { Picture } from './picture.js';
 import { type Pivot, POSE_CONTROLS, restPose, setPose } from './pose.js';
 import { addMoved, buildStack, type Opening } from './stack.js';
 import { controlSteps } from './steps.js';
@@ -18,7 +18,7 @@ export interface StageParts {
   readonly background: Bitmap;
   readonly layers: readonly PlannedLayer[];
   /** What fills the mouth. */
-  readonly cavity: { readonly picture: Picture; readonly uv: Float32Array; readonly triangles: Uint16Array };
+  readonly cavity: { readonly texels: Texels; readonly uv: Float32Array; readonly triangles: Uint16Array };
   readonly pivot: Pivot;
   /** The face layer's mesh, cut along the lips. */
   readonly cut: CutMesh;

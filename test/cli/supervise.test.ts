@@ -137,7 +137,7 @@ describe('a spare', () => {
     const died = once(started[0], 'exit');
     started[0].kill('SIGKILL');
     await died;
-    const word = { begin: { preset: 'leo', device: 'cpu' } };
+    const word = { begin: { preset: 'leo', style: {}, model: 'default', device: 'cpu', delayedMic: false } };
     expect(spare.take(word)).toBeUndefined();
     spare.prepare();
     await expect.poll(() => started.length).toBe(2);

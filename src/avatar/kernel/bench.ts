@@ -6,6 +6,7 @@ import { type WarpJob, warpJob } from './bench-job.js';
 import type { Kernel } from './kernel.js';
 import { kernelWasmPath } from './load.js';
 import { openReferenceKernel } from './reference.js';
+import { texelsOf } from './texels.js';
 import { openWasmKernel } from './wasm.js';
 
 export interface BenchRow {
@@ -62,11 +63,13 @@ function roomFor({ width, height, uv, all }: WarpJob): number {
 function tasksOf(kernel: Kernel, job: WarpJob): [string, (i: number) => void][] {
   const { width, height } = job;
   const target = kernel.bitmap(width, height);
-  const texture = kernel.texture(job.rgba, width, height);
+  const texture = kernel.texture(texelsOf(job.rgba, width, height));
   const hazy = kernel.texture(
-    job.rgba.map((value, i) => (i % 4 === 3 ? 200 : value)),
-    width,
-    height,
+    texelsOf(
+      job.rgba.map((value, i) => (i % 4 === 3 ? 200 : value)),
+      width,
+      height,
+    ),
   );
   const head = kernel.mesh(job.uv, job.head);
   const all = kernel.mesh(job.uv, job.all);

@@ -6,6 +6,7 @@
  * nothing is allocated after the avatar is open. All colours are premultiplied RGBA, 8 bit.
  */
 import type { Rect } from '../../types.js';
+import type { Texels } from './texels.js';
 
 /** A drawing surface in kernel memory. */
 export interface Bitmap {
@@ -23,7 +24,7 @@ export interface Band extends Bitmap {
   readonly rows: number;
 }
 
-/** A picture to draw from, premultiplied and padded by the kernel so that bilinear reads never leave it. Sides up to 4093. */
+/** A picture to draw from, in kernel memory; its texels are padded, so that bilinear reads never leave it. */
 export interface Texture {
   readonly width: number;
   readonly height: number;
@@ -61,8 +62,7 @@ export interface Kernel {
   bitmap(width: number, height: number): Bitmap;
   /** @param rows that are there at a time, of a bitmap of width x height */
   band(width: number, height: number, rows: number): Band;
-  /** @param rgba straight (not premultiplied) RGBA, width * height * 4 bytes */
-  texture(rgba: Uint8Array | Uint8ClampedArray, width: number, height: number): Texture;
+  texture(texels: Texels): Texture;
   /**
    * @param triangles three vertex indices each @param uv x, y per vertex in texels
    */

@@ -2,10 +2,8 @@
 import { PluginError } from '../../errors.js';
 import type { Rect } from '../../types.js';
 import { arena, MOST_CORNERS } from './arena.js';
-import { cellBytes, mapCells } from './cells.js';
 import type { Band, Bitmap, Converted, Kernel, Mask, Mesh, Texture } from './kernel.js';
-import { premultiply } from './premultiply.js';
-import { fixedPoint, LARGEST_TEXTURE, NOWHERE, type Raw } from './raw.js';
+import { fixedPoint, NOWHERE, type Raw } from './raw.js';
 
 type Box = { -readonly [Key in keyof Rect]: Rect[Key] };
 type Placed<Part> = Part & { readonly offset: number };
@@ -99,17 +97,12 @@ export function kernelAround(kind: Kernel['kind'], buffer: ArrayBufferLike, raw:
 
     band: (width, height, rows): OwnBitmap & Band => rowsOf(width, height, Math.min(rows, height)),
 
-    texture(rgba, width, height): OwnTexture {
-      checkSize(width, height, 'a texture', LARGEST_TEXTURE);
-      if (rgba.length !== width * height * 4) {
-        throw wrong(`a texture of ${width} x ${height} needs ${width * height * 4} bytes, got ${rgba.length}`);
-      }
+    texture({ width, height, words, cells }): OwnTexture {
       const stride = (width + 2) * 4;
-      const start = take(stride * (height + 2), 'a texture');
-      const texels = all.subarray(start, start + stride * (height + 2));
-      premultiply(rgba, width, height, texels);
-      const map = take(cellBytes(width, height), 'a texture');
-      mapCells(texels, width, height, all.subarray(map, map + cellBytes(width, height)));
+      const start = take(words.length, 'a texture');
+      all.set(words, start);
+      const map = take(cells.length, 'a texture');
+      all.set(cells, map);
       return { width, height, offset: start + stride + 4, stride, cells: map };
     },
 

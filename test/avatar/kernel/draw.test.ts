@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bytesFor } from '../../../src/avatar/kernel/arena.js';
 import type { Kernel } from '../../../src/avatar/kernel/kernel.js';
+import { texelsOf } from '../../../src/avatar/kernel/texels.js';
 import {
   bothKernels,
   deformed,
@@ -27,13 +28,13 @@ function writes(kernel: Kernel, mesh: TestMesh, positions: Float32Array): Uint8A
   const target = kernel.bitmap(W, H);
   const shape = kernel.mesh(mesh.uv, mesh.triangles);
   shape.positions.set(positions);
-  kernel.draw(target, kernel.texture(counting, W, H), shape, 'under');
+  kernel.draw(target, kernel.texture(texelsOf(counting, W, H)), shape, 'under');
   return target.pixels.filter((_, i) => i % 4 === 3);
 }
 
 const identity = (kernel: Kernel, rgba: Uint8Array, mesh: TestMesh, mode: 'copy' | 'under') => {
   const target = kernel.bitmap(W, H);
-  const box = kernel.draw(target, kernel.texture(rgba, W, H), kernel.mesh(mesh.uv, mesh.triangles), mode);
+  const box = kernel.draw(target, kernel.texture(texelsOf(rgba, W, H)), kernel.mesh(mesh.uv, mesh.triangles), mode);
   expect(box).toEqual(whole);
   return target.pixels;
 };
@@ -64,7 +65,7 @@ describe('draw', () => {
         shape.positions[i] += 3;
         shape.positions[i + 1] -= 7;
       }
-      const box = kernel.draw(target, kernel.texture(rgba, W, H), shape, 'copy');
+      const box = kernel.draw(target, kernel.texture(texelsOf(rgba, W, H)), shape, 'copy');
       expect(box).toEqual({ x: 3, y: 0, width: W - 3, height: H - 7 });
       for (let y = 0; y < H - 7; y++) {
         const got = target.pixels.subarray((y * W + 3) * 4, (y + 1) * W * 4);
@@ -109,7 +110,7 @@ describe('draw', () => {
       const shape = kernel.mesh(mesh.uv, mesh.triangles);
       for (let i = 0; i < mesh.uv.length; i++) shape.positions[i] = mesh.uv[i] * 0.31 + 20.6;
       const target = kernel.bitmap(W, H);
-      const box = kernel.draw(target, kernel.texture(counting, W, H), shape, 'under');
+      const box = kernel.draw(target, kernel.texture(texelsOf(counting, W, H)), shape, 'under');
       for (let i = 0; i < W * H; i++) {
         const [x, y] = [i % W, Math.floor(i / W)];
         const within = x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height;
@@ -132,7 +133,7 @@ describe('draw', () => {
         const target = kernel.bitmap(W, H);
         const shape = kernel.mesh(mesh.uv, mesh.triangles);
         shape.positions.set(positions);
-        kernel.draw(target, kernel.texture(rgba, W, H), shape, 'copy');
+        kernel.draw(target, kernel.texture(texelsOf(rgba, W, H)), shape, 'copy');
         const expected = warpReference(rgba, W, H, mesh, positions);
         let squares = 0;
         let worst = 0;
@@ -179,7 +180,7 @@ describe('draw', () => {
             const triangles = Uint16Array.from(indices.slice(0, indices.length - (indices.length % 3)));
             const shape = kernel.mesh(Float32Array.from(uv), triangles);
             shape.positions.set(positions);
-            const box = kernel.draw(target, kernel.texture(rgba, w, h), shape, mode, mask, opacity);
+            const box = kernel.draw(target, kernel.texture(texelsOf(rgba, w, h)), shape, mode, mask, opacity);
             return { box, pixels: target.pixels };
           });
           expect(b.box).toEqual(a.box);
@@ -208,7 +209,7 @@ describe('draw', () => {
               shape.positions.set(positions);
               const mask = clipped ? kernel.mask(W, H) : undefined;
               if (mask) kernel.polygon(mask, Float32Array.of(10, 10, 150.3, 20, 80, 110.7), 3);
-              kernel.draw(target, kernel.texture(rgba, W, H), shape, mode, mask, opacity);
+              kernel.draw(target, kernel.texture(texelsOf(rgba, W, H)), shape, mode, mask, opacity);
               return target.pixels;
             });
             expect(firstDifference(a, b)).toBe(-1);
@@ -224,7 +225,7 @@ describe('draw', () => {
     for (let seed = 0; seed < 10; seed++) {
       const positions = deformed(mesh, W, H, 9, seed);
       const [a, b] = (await bothKernels(4 * ROOM)).map((kernel) => {
-        const texture = kernel.texture(rgba, W, H);
+        const texture = kernel.texture(texelsOf(rgba, W, H));
         const shape = kernel.mesh(mesh.uv, mesh.triangles);
         shape.positions.set(positions);
         const target = kernel.bitmap(W, H);
@@ -250,7 +251,7 @@ describe('draw', () => {
       const target = kernel.bitmap(W, H);
       const mesh = rectangleMesh(W, H, 40, 12);
       const shape = kernel.mesh(mesh.uv, mesh.triangles);
-      const texture = kernel.texture(noise(W, H, 13), W, H);
+      const texture = kernel.texture(texelsOf(noise(W, H, 13), W, H));
       for (let pass = 0; pass < 20; pass++) {
         shape.positions.set(deformed(mesh, W, H, 20, pass));
         kernel.draw(target, texture, shape, 'under', undefined, next());
@@ -267,7 +268,7 @@ describe('draw', () => {
       const target = kernel.bitmap(W, H);
       const shape = kernel.mesh(Float32Array.of(0, 0, W, 0, W, H, 0, H), Uint16Array.of(0, 1, 2, 0, 2, 3));
       shape.positions[3] = Number.NaN;
-      kernel.draw(target, kernel.texture(counting, W, H), shape, 'under');
+      kernel.draw(target, kernel.texture(texelsOf(counting, W, H)), shape, 'under');
       expect(target.pixels[(10 * W + 100) * 4 + 3]).toBe(0);
       expect(target.pixels[(100 * W + 10) * 4 + 3]).toBe(1);
     }
@@ -277,11 +278,11 @@ describe('draw', () => {
     for (const kernel of await bothKernels(ROOM)) {
       expect(() => kernel.mesh(Float32Array.of(0, 0, 1, 1), Uint16Array.of(0, 1, 2))).toThrow(/index 2 of 2 vertices/);
       expect(() => kernel.mesh(Float32Array.of(0, Number.NaN), Uint16Array.of())).toThrow(/not a number/);
-      expect(() => kernel.texture(new Uint8Array(12), 2, 2)).toThrow(/needs 16 bytes, got 12/);
+      expect(() => kernel.texture(texelsOf(new Uint8Array(12), 2, 2))).toThrow(/needs 16 bytes, got 12/);
       expect(() => kernel.bitmap(0, 4)).toThrow(/whole numbers from 1/);
       expect(() => kernel.bitmap(4000, 4000)).toThrow(/no room for a bitmap/);
       const mesh = kernel.mesh(Float32Array.of(0, 0), Uint16Array.of());
-      const texture = kernel.texture(new Uint8Array(16), 2, 2);
+      const texture = kernel.texture(texelsOf(new Uint8Array(16), 2, 2));
       expect(() => kernel.draw(kernel.bitmap(4, 4), texture, mesh, 'under', kernel.mask(2, 2))).toThrow(
         /clip is 2 x 2/,
       );

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bytesFor } from '../../../src/avatar/kernel/arena.js';
 import { openKernel } from '../../../src/avatar/kernel/load.js';
+import { texelsOf } from '../../../src/avatar/kernel/texels.js';
 import { bothKernels, deformed, picture, rectangleMesh } from './support.js';
 
 describe('the kernel memory', () => {
@@ -12,7 +13,7 @@ describe('the kernel memory', () => {
         bytesFor.converted('i420', 400, 300),
     )) {
       kernel.bitmap(400, 300);
-      kernel.texture(picture(300, 200, 1), 300, 200);
+      kernel.texture(texelsOf(picture(300, 200, 1), 300, 200));
       kernel.mask(400, 300);
       kernel.converted('i420', 400, 300);
       expect(() => kernel.bitmap(200, 100)).toThrow(/no room for a bitmap: 80000 bytes/);
@@ -24,7 +25,7 @@ describe('the kernel memory', () => {
       const bitmap = kernel.bitmap(16, 16);
       const { buffer } = bitmap.pixels;
       kernel.mask(100, 100);
-      kernel.texture(picture(50, 50, 2), 50, 50);
+      kernel.texture(texelsOf(picture(50, 50, 2), 50, 50));
       expect(kernel.converted('yuyv', 16, 16).bytes.buffer).toBe(buffer);
       expect(bitmap.pixels.byteLength).toBe(16 * 16 * 4);
     }
@@ -34,9 +35,11 @@ describe('the kernel memory', () => {
     for (const kernel of await bothKernels(2 ** 20)) {
       const [target, other] = [kernel.bitmap(32, 32), kernel.bitmap(32, 32)];
       const texture = kernel.texture(
-        picture(32, 32, 3, (x) => x * 8),
-        32,
-        32,
+        texelsOf(
+          picture(32, 32, 3, (x) => x * 8),
+          32,
+          32,
+        ),
       );
       const flat = rectangleMesh(32, 32, 10, 4);
       const mesh = kernel.mesh(flat.uv, flat.triangles);
