@@ -7,6 +7,8 @@ import { PITCHES } from './pitch-code.js';
 import { BANDS } from './windows.js';
 
 export interface Voice {
+  /** Embedding of who speaks, 256 numbers; it may be changed between conversions. */
+  readonly speaker: Float32Array;
   readonly convert: Convert;
   close(): Promise<void>;
 }
@@ -14,7 +16,6 @@ export interface Voice {
 /**
  * AutoVC of a folder, where it has it: every voice becomes the one voice that the landmark networks know.
  *
- * @param speaker embedding of who speaks, 256 numbers
  * @throws PluginError as openBranches
  */
 export async function openVoice(
@@ -22,16 +23,18 @@ export async function openVoice(
   spec: ModelSpec,
   file: string,
   provider: string,
-  speaker: readonly number[],
+  speaker: ArrayLike<number>,
 ): Promise<Voice | undefined> {
   const { voice } = sectionOf(spec);
   const graph = await readGraph(spec, file, 'autovc');
   if (!graph || !voice) return undefined;
   const session = await openGraph(ort, graph, provider, 'AutoVC', ['mel', 'speaker', 'pitch', 'voice']);
   const floats = (data: Float32Array, ...shape: number[]) => new ort.Tensor('float32', data, shape);
-  const from = floats(Float32Array.from(speaker), 1, speaker.length);
+  const who = Float32Array.from(speaker);
+  const from = floats(who, 1, who.length);
   const into = floats(Float32Array.from(voice), 1, voice.length);
   return {
+    speaker: who,
     async convert(mel, codes, frames) {
       const pitch = new Float32Array(frames * PITCHES);
       for (let t = 0; t < frames; t++) if (codes[t] < PITCHES) pitch[t * PITCHES + codes[t]] = 1;

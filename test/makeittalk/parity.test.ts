@@ -81,6 +81,11 @@ describe.skipIf(!needsPython('torch', 'onnx'))('MakeItTalk networks converted fr
     expectClose(await ask('autovc', feeds), await numbers('autovc.out'));
   });
 
+  it('the speaker encoder equals PyTorch, its ear included', async () => {
+    const feeds = { sound: await tensor('speakerEncoder.sound', 1, 25_840) };
+    expectClose(await ask('speakerEncoder', feeds), await numbers('speakerEncoder.out'));
+  });
+
   it('the image translation equals PyTorch', { timeout: 120_000 }, async () => {
     const feeds = { picture: await tensor('image.picture', 1, 6, 256, 256) };
     expectClose(await ask('image', feeds), await numbers('image.out'));

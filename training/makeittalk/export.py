@@ -3,7 +3,7 @@ import hashlib, os, warnings
 import onnx
 import torch
 from torch import nn
-from .networks import BANDS, EMBEDDING, PITCHES, POINTS, WINDOW
+from .networks import BANDS, EMBEDDING, LOOK, PITCHES, POINTS, WINDOW
 
 
 class _Method(nn.Module):
@@ -30,6 +30,8 @@ def graphs(part):
     if part == 'autovc':
         return {'autovc': ('forward', dict(mel=noise(1, 64, BANDS), speaker=noise(1, EMBEDDING), pitch=noise(1, 64, PITCHES), voice=noise(1, EMBEDDING)), 'converted',
                            dict(mel={1: 'T'}, pitch={1: 'T'}, converted={1: 'T'}))}
+    if part == 'speakerEncoder':
+        return {'speakerEncoder': ('forward', dict(sound=noise(1, LOOK)), 'embedding', {})}
     return {'image': ('forward', dict(picture=noise(1, 6, 256, 256)), 'drawn', {})}
 
 

@@ -1,10 +1,12 @@
-"""The four networks of MakeItTalk, from their description: same tensors, same names, own code.
+"""The four networks of MakeItTalk and the one of Resemblyzer, from their description: same tensors, same names, own code.
 
 Shapes: B windows, n windows of a segment, T mel frames of 16 ms.
 """
 import math
+import numpy as np
 import torch
 from torch import nn
+from mel import filters
 
 WINDOW, BANDS, POINTS, EMBEDDING, BLOCK, PITCHES = 18, 80, 204, 256, 16, 257
 
@@ -182,6 +184,31 @@ class AutoVC(nn.Module):
         for i, layer in enumerate(self.postnet.convolutions):
             y = layer(y) if i == last else torch.tanh(layer(y))
         return first + y.transpose(1, 2)
+
+
+LOOK, STEP, FFT, HOP = 159 * 160 + 400, 77 * 160, 400, 160      # samples: what the speaker encoder sees at a time, and how far apart
+
+
+class SpeakerEncoder(nn.Module):
+    """whose voice it is: sound [B,25840] of 16 kHz -> embeddings [B,256] of length 1; the mel is power, not its logarithm"""
+    def __init__(self):
+        super().__init__()
+        self.lstm, self.linear = nn.LSTM(40, 256, 3, batch_first=True), nn.Linear(256, EMBEDDING)
+        angle = 2 * np.pi * np.arange(FFT) / FFT
+        bins = np.arange(FFT // 2 + 1)[:, None]
+        waves = np.r_[np.cos(bins * angle), np.sin(bins * angle)] * (.5 - .5 * np.cos(angle))
+        self.register_buffer('waves', torch.from_numpy(waves[:, None].astype(np.float32)), persistent=False)
+        self.register_buffer('bands', torch.from_numpy(filters(FFT, 40, 0, 8000).T.astype(np.float32)), persistent=False)
+
+    def mel(self, sound):
+        """[B,N] -> [B,(N - 400) / 160 + 1,40]"""
+        x = nn.functional.conv1d(sound.unsqueeze(1), self.waves, stride=HOP)
+        cosine, sine = x.split(FFT // 2 + 1, 1)
+        return (cosine * cosine + sine * sine).transpose(1, 2) @ self.bands
+
+    def forward(self, sound):
+        x = torch.relu(self.linear(self.lstm(self.mel(sound))[0][:, -1]))
+        return x / (x * x).sum(1, keepdim=True).sqrt()
 
 
 class _Residual(nn.Module):
