@@ -63,11 +63,12 @@ export function* soundRows(sound: Float32Array, hop: number, frames: number): Ge
 /** Codes of a whole recording, one per hop: mean and deviation of the recording itself, as the original has them. */
 export function recordingPitch(sound: Float32Array, rate: number, hop: number, frames: number): Uint16Array {
   const tracker = pitchTracker(rate);
-  const pitch = Float64Array.from(soundRows(sound, hop, frames), (samples) => {
+  const pitch: number[] = [];
+  for (const samples of soundRows(sound, hop, frames)) {
     tracker.hear({ samples });
-    return tracker.measure();
-  });
-  const voiced = [...pitch].filter((hz) => hz > 0).map(Math.log);
+    pitch.push(tracker.measure());
+  }
+  const voiced = pitch.filter((hz) => hz > 0).map(Math.log);
   const mean = voiced.reduce((sum, value) => sum + value, 0) / Math.max(1, voiced.length);
   const square = voiced.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, voiced.length);
   return Uint16Array.from(pitch, (hz) => pitchCode(hz, mean, Math.sqrt(square)));

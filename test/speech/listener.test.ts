@@ -145,7 +145,8 @@ describe('the listener', () => {
       ...fakeModel(1),
       hearsSound: true,
       async predict(rows: Float32Array, frames: number, sound?: Float32Array) {
-        for (let t = 0; t < frames; t++) heard.push([rows[t * mel.bands], ...(sound?.slice(t * hop, (t + 1) * hop) ?? [])]);
+        for (let t = 0; t < frames; t++)
+          heard.push([rows[t * mel.bands], ...(sound?.slice(t * hop, (t + 1) * hop) ?? [])]);
         return new Float32Array(frames * ARTICULATION.length);
       },
     };
@@ -165,7 +166,7 @@ describe('the listener', () => {
     expect(kept.map((row) => row[0])).toEqual(Array.from({ length: MAX_WAITING / 2 + 1 }, (_, i) => i + 33));
     for (const row of kept) expect(row).toEqual(new Array(hop + 1).fill(row[0]));
     // The look-ahead at the end is silence.
-    expect(heard.at(-1)).toEqual([silence, ...new Array(hop).fill(0)]);
+    expect(heard.at(-1)).toEqual([Math.fround(silence), ...new Array(hop).fill(0)]);
   });
 
   test('begins afresh after a reset', async () => {
