@@ -201,7 +201,9 @@ describe.skipIf(!needsPython('torch', 'onnx'))('AutoVC, incremental', () => {
     }
     const off = Math.sqrt(error) / spread;
     const voiced = codes.subarray(FIRST + 256, FIRST + SPAN).filter((code) => code > 0).length;
-    console.info(`AutoVC on air: ${off.toFixed(3)} deviations from the whole clip, ${voiced} of ${places.length} frames voiced`);
+    console.info(
+      `AutoVC on air: ${off.toFixed(3)} deviations from the whole clip, ${voiced} of ${places.length} frames voiced`,
+    );
     expect(voiced).toBeGreaterThan(100);
     expect(off).toBeLessThan(0.1);
   });
