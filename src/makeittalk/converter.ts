@@ -50,7 +50,7 @@ export interface Converter {
  * AutoVC a block at a time: every 16 frames it converts the newest 128 and keeps the last block whose surroundings were
  * all there. Neighbouring runs agree so well on a frame that joints need no blending. What makes a stretch differ from the
  * whole clip is the normalisation over time, not the memory of the layers: with the moments of all that was heard 128
- * frames are within 0.08 of a deviation of a clip of 18 s; by themselves they are off by 0.30, and 256 by 0.14.
+ * frames were within 0.08 of a deviation of a clip of 18 s; by themselves they were off by 0.30, and 256 by 0.14.
  */
 export function incrementalConverter(convert: Convert, silence: Float32Array): Converter {
   const mel = new Float32Array(MEMORY * BANDS);

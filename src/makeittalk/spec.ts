@@ -38,7 +38,7 @@ export const makeItTalkSpec = z.strictObject({
   style: embedding,
   /** Who speaks, as AutoVC knows voices; without it the speaker encoder tells, and without that an unknown one. */
   speaker: embedding.optional(),
-  /** Live sound goes through AutoVC as well: half a second later (counted in lookAhead), and a third of a core more. */
+  /** Live sound goes through AutoVC as well: half a second later (counted in lookAhead), and a quarter of a core more. */
   liveAutovc: z.boolean().optional(),
   /** The one voice that AutoVC turns every voice into. */
   voice: embedding.optional(),

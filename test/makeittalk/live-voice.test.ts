@@ -2,9 +2,11 @@ import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWav } from '../../src/audio/wav.js';
 import { recordedSpeaker } from '../../src/makeittalk/enrolment.js';
+import { faithfulRows } from '../../src/makeittalk/faithful-file.js';
 import { openLiveVoice } from '../../src/makeittalk/live-voice.js';
 import { wholeSound } from '../../src/makeittalk/recording.js';
 import { openMakeItTalk } from '../../src/makeittalk/session.js';
+import { canonicalFaceId } from '../../src/makeittalk/space.js';
 import { type OpenModel, openModel } from '../../src/speech/model.js';
 import { poses } from '../../src/speech/offline.js';
 import { needsPython } from '../support/python.js';
@@ -109,5 +111,20 @@ describe.skipIf(!needsPython('torch', 'onnx'))('a model whose AutoVC is on air',
     for (const frame of frames.slice(0, 150)) await voice.push(frame.mel, frame.sound);
     expect([...voice.speaker]).toEqual([...Float32Array.from(speaker!)]);
     await voice.close();
+  });
+
+  it('is, offline, converted as the voice that the recording tells, or not where nothing tells it', async () => {
+    const { spec } = made.files;
+    const section = spec.makeittalk!;
+    const rows = async (change: Partial<typeof section>) => {
+      const files = { ...made.files, spec: { ...spec, makeittalk: { ...section, ...change } } };
+      return (await faithfulRows(ort, WAV, files, canonicalFaceId())).rows;
+    };
+    const told = await rows({});
+    const speaker = [...(await recordedSpeaker(ort, spec, made.files.file, sound))!];
+    expect(await rows({ speaker })).toEqual(told);
+    const plain = await rows({ graphs: { ...section.graphs, speakerEncoder: undefined } });
+    expect(plain.length).toBe(told.length);
+    expect(Math.max(...plain.map((value, i) => Math.abs(value - told[i])))).toBeGreaterThan(1e-3);
   });
 });
