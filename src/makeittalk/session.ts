@@ -99,9 +99,11 @@ export async function openMakeItTalk(ort: Runtime, graph: Graph, provider: strin
       level.reset();
       smooth.fill(0);
     },
-    // What was heard is heard again within a third of a second: nothing is carried to another provider.
-    state: () => [],
-    restore: () => {},
+    // What was heard is heard again within a third of a second: only who speaks is carried to another provider.
+    state: () => (voice ? [voice.speaker] : []),
+    restore([speaker]) {
+      if (speaker) voice?.speaker.set(speaker);
+    },
     async close() {
       await voice?.close();
       await networks.close();

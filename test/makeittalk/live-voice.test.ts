@@ -113,6 +113,22 @@ describe.skipIf(!needsPython('torch', 'onnx'))('a model whose AutoVC is on air',
     await voice.close();
   });
 
+  it('tells who speaks to the session that takes over', async () => {
+    const [first, second] = [
+      await openMakeItTalk(ort, made.files, 'cpu'),
+      await openMakeItTalk(ort, made.files, 'cpu'),
+    ];
+    const out = new Float32Array(made.files.spec.articulation.length);
+    for (const frame of frames.slice(0, 160)) await first.run(frame.mel, 1, out, frame.sound);
+    const state = first.state().map((values) => values.slice());
+    expect(Math.hypot(...state[0])).toBeCloseTo(1, 4);
+    expect(second.state()).not.toEqual(state);
+    second.restore(state);
+    expect(second.state()).toEqual(state);
+    await first.close();
+    await second.close();
+  });
+
   it('is, offline, converted as the voice that the recording tells, or not where nothing tells it', async () => {
     const { spec } = made.files;
     const section = spec.makeittalk!;
