@@ -53,7 +53,7 @@ export function pipeline(parts: Parts): Observable<never> {
         tap((pcm) => meter.heard(pcm)),
         through(() => resampler),
         tap((pcm) => performer.sound(pcm)),
-        through(() => mel(parts.mel, resampler.delay)),
+        through(() => mel(parts.mel, resampler.delay, listener.hearsSound)),
       ),
     ),
     tap((frame) => {

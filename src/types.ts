@@ -102,8 +102,10 @@ export interface Model {
   readonly provider: string;
   readonly articulation: readonly string[];
   readonly lookAhead: number;
-  /** Feeds mel frames (rows of `bands`); resolves to one articulation row per pushed frame. */
-  predict(mel: Float32Array, frames: number): Promise<Float32Array>;
+  /** It asks for the sound beside the mel; most models do not. */
+  readonly hearsSound?: boolean;
+  /** Feeds mel frames (rows of `bands`, and of `hop` samples); resolves to one articulation row per pushed frame. */
+  predict(mel: Float32Array, frames: number, sound?: Float32Array): Promise<Float32Array>;
   /** Forgets what was heard. */
   reset(): void;
   /** Waits for the run in flight. */

@@ -4,19 +4,21 @@
     python3 training/convert_makeittalk.py DIR --out models/makeittalk
 
 DIR holds ckpt_content_branch.pth and, where you have them, ckpt_speaker_branch.pth, ckpt_autovc.pth, ckpt_116_i2i_comb.pth,
-MEAN_STD_AUTOVC_RETRAIN_MEL_AU.txt, obama_emb.txt, emb.pickle.  Nothing in these files is run.  The weights stay under their own
+MEAN_STD_AUTOVC_RETRAIN_MEL_AU.txt, obama_emb.txt, emb.pickle.  Who speaks is heard with Resemblyzer's weights: its pretrained.pt in
+DIR, or the installed package.  Nothing in these files is run.  The weights stay under their own
 licence (CC BY-NC 4.0: no commercial use), and so does what is made from them.
 """
 import interpreter  # noqa: F401
 import argparse, json, os, re, sys
 import numpy as np
 from face import root
-from makeittalk import checkpoint, export, features
+from makeittalk import checkpoint, enrolment, export, features
 from makeittalk.networks import EMBEDDING
 from makeittalk.pickles import Refused, table
 from voices import read_wav
 
 LICENCE = 'CC-BY-NC-4.0 (weights of MakeItTalk, brought by the user; no commercial use)'
+ENCODER_LICENCE = '; speakerEncoder.onnx: Apache-2.0 (Resemblyzer, Resemble AI)'
 CONVERTER_DELAY = 31                                 # frames
 LIPS = ['jaw', 'gapLower', 'gapUpper', 'wide', 'round', 'smile']
 HEAD = ['browLeft', 'browRight', 'yaw', 'pitch', 'roll', 'shiftX', 'shiftY']
@@ -63,7 +65,10 @@ def convert(folder, out, a):
     name = os.path.basename(os.path.abspath(out))
     if not re.fullmatch(r'[\w.-]+', name):
         raise Refused('%s: a model needs a plain name' % out)
-    nets = {part: checkpoint.load(folder, part) for part in checkpoint.FILES}      # all are checked before anything is written
+    places = {part: enrolment.weights_folder(folder) if part == 'speakerEncoder' else folder for part in checkpoint.FILES}
+    nets = {part: checkpoint.load(place, part) for part, place in places.items()}      # all are checked before anything is written
+    if nets['autovc'] is None:
+        del nets['speakerEncoder']
     if nets['content'] is None:
         raise Refused('%s: there is no %s in it' % (folder, checkpoint.FILES['content'][0]))
     known, style = styles(folder, a.style)
@@ -81,6 +86,10 @@ def convert(folder, out, a):
         section['voice'] = read_embedding(voice)
         if a.speaker:
             section['speaker'] = read_embedding(a.speaker)
+        if a.enrol:
+            if nets['speakerEncoder'] is None:
+                raise Refused("--enrol needs Resemblyzer's weights: pip install resemblyzer, or its pretrained.pt in %s" % folder)
+            section['speaker'] = embedding(enrolment.enrol(nets['speakerEncoder'], a.enrol), a.enrol)
         if a.live_autovc:
             section['liveAutovc'] = True
     frames, sure = features.lead(nets['content'], heard, section['heard'], neutral())
@@ -101,13 +110,14 @@ def convert(folder, out, a):
     section['graphs'] = graphs
     # One frame more than the window's own reach, for the smoothing that follows; AutoVC has its own delay (converter.ts).
     ahead = 18 - section['labelOffset'] + (CONVERTER_DELAY if section.get('liveAutovc') else 0)
-    card = dict(schema=1, name=name, version='1.0.0', licence=LICENCE, **content, mel=features.DECLARED, lookAhead=ahead,
+    licence = LICENCE + ENCODER_LICENCE if 'speakerEncoder' in graphs else LICENCE
+    card = dict(schema=1, name=name, version='1.0.0', licence=licence, **content, mel=features.DECLARED, lookAhead=ahead,
                 inputs=dict(mel='windows'), states=[], outputs=dict(articulation='displacement'),
                 articulation=LIPS + (HEAD if nets['speaker'] is not None else []), makeittalk=section)
     with open(os.path.join(out, 'model.json'), 'w') as file:
         json.dump(card, file, indent=1); file.write('\n')
     print('%s: %s' % (out, ', '.join(part for part, net in nets.items() if net is not None)))
-    missing = [checkpoint.FILES[part][0] for part, net in nets.items() if net is None]
+    missing = [checkpoint.FILES[part][0] + (' (of Resemblyzer)' if part == 'speakerEncoder' else '') for part, net in nets.items() if net is None]
     if missing:
         print('not found, and left out: ' + ', '.join(missing))
 
@@ -116,7 +126,9 @@ def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument('folder', metavar='DIR'); ap.add_argument('--out', required=True, help='models/NAME')
     ap.add_argument('--style', help='a name in emb.pickle, or a file of 256 numbers: whose head movements')
-    ap.add_argument('--speaker', help='a file of 256 numbers: who speaks, as Resemblyzer knows voices (for AutoVC)')
+    who = ap.add_mutually_exclusive_group()
+    who.add_argument('--enrol', metavar='WAV', help='who speaks (for AutoVC): 5 s or more of it; without, it is heard on air')
+    who.add_argument('--speaker', help='the same, a file of 256 numbers as Resemblyzer gives them')
     ap.add_argument('--live-autovc', action='store_true', help='live sound goes through AutoVC as well: half a second later')
     ap.add_argument('--features', help='a file of 80 means and 80 deviations instead of the one in DIR')
     ap.add_argument('--speech', default=os.path.join(root(), 'presets', 'hello.wav'), help='16 kHz wav on which the lead and the spread are measured')

@@ -19,16 +19,16 @@ def mel_to_hz(m):
     return np.where(m >= 15, 1000 * np.exp((m - 15) * np.log(6.4) / 27), m * 200 / 3)
 
 
-def filters():
-    """[80, 513] triangular filters, Slaney norm (area 1 per Hz)"""
-    edge = mel_to_hz(np.linspace(hz_to_mel(FMIN), hz_to_mel(FMAX), BANDS + 2))
-    bins = np.arange(FFT // 2 + 1) * RATE / FFT
+def filters(fft, bands, low, high):
+    """[bands, fft / 2 + 1] triangular filters at 16 kHz, Slaney norm (area 1 per Hz)"""
+    edge = mel_to_hz(np.linspace(hz_to_mel(low), hz_to_mel(high), bands + 2))
+    bins = np.arange(fft // 2 + 1) * RATE / fft
     up = (bins[None] - edge[:-2, None]) / (edge[1:-1] - edge[:-2])[:, None]
     down = (edge[2:, None] - bins[None]) / (edge[2:] - edge[1:-1])[:, None]
-    return (np.maximum(0, np.minimum(up, down)) * (2 / (edge[2:] - edge[:-2]))[:, None]).astype(np.float32)
+    return np.maximum(0, np.minimum(up, down)) * (2 / (edge[2:] - edge[:-2]))[:, None]
 
 
-FILTERS = filters()
+FILTERS = filters(FFT, BANDS, FMIN, FMAX).astype(np.float32)
 HANN = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(WINDOW) / WINDOW)).astype(np.float32)
 
 

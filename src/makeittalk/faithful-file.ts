@@ -1,6 +1,7 @@
 import type { ModelFiles } from '../speech/model-files.js';
 import { openBranches } from './branches.js';
 import { convertWhole } from './converter.js';
+import { recordedSpeaker } from './enrolment.js';
 import { faithful } from './faithful.js';
 import { type Runtime, sectionOf } from './graphs.js';
 import { readFaceText, writeLandmarkRows } from './landmark-text.js';
@@ -57,13 +58,14 @@ export async function faithfulRows(
   }
 }
 
-/** Mel of a recording: through AutoVC where the folder has it and says who speaks, as it is otherwise. */
+/** Mel of a recording: through AutoVC where the folder has it and says or can tell who speaks, as it is otherwise. */
 async function featuresOf(ort: Runtime, wav: string, { spec, file }: ModelFiles, loudness: number) {
-  const { heard, converted, speaker } = sectionOf(spec);
+  const { heard, converted, speaker, graphs } = sectionOf(spec);
   const { rate, hop } = spec.mel;
   const sound = await wholeSound(wav, rate);
   const mel = recordingMel(sound, spec.mel, loudness);
-  const voice = speaker && converted && (await openVoice(ort, spec, file, 'cpu', speaker));
+  const who = speaker ?? (graphs.autovc && (await recordedSpeaker(ort, spec, file, sound)));
+  const voice = who && converted && (await openVoice(ort, spec, file, 'cpu', who));
   const seconds = sound.length / rate;
   if (!voice) return { features: mel, spread: heard, seconds };
   try {

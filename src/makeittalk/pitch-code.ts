@@ -1,5 +1,4 @@
 import { pitchTracker } from '../motion/pitch.js';
-import { hertz, millis } from '../units.js';
 
 /** AutoVC's classes of pitch: 0 is unvoiced, 1..256 go from four deviations below the speaker's mean to four above. */
 export const PITCHES = 257;
@@ -48,18 +47,28 @@ export function speakerPitch(): SpeakerPitch {
   };
 }
 
+/**
+ * The sound of each frame of a recording as mel.ts brings it, overwritten by the next: a row of frame t ends two hops after
+ * its centre, so the newest 40 ms, which the pitch tracker sees, are those around the frame.
+ */
+export function* soundRows(sound: Float32Array, hop: number, frames: number): Generator<Float32Array> {
+  const row = new Float32Array(hop);
+  for (let t = 1; t <= frames; t++) {
+    row.fill(0);
+    row.set(sound.subarray(Math.min(sound.length, t * hop), Math.min(sound.length, (t + 1) * hop)));
+    yield row;
+  }
+}
+
 /** Codes of a whole recording, one per hop: mean and deviation of the recording itself, as the original has them. */
 export function recordingPitch(sound: Float32Array, rate: number, hop: number, frames: number): Uint16Array {
   const tracker = pitchTracker(rate);
-  const pitch = new Float64Array(frames);
-  for (let t = 0; t < frames; t++) {
-    const samples = sound.subarray(Math.min(sound.length, t * hop), Math.min(sound.length, (t + 1) * hop));
-    tracker.hear({ samples, rate: hertz(rate), at: millis(0) });
-    pitch[t] = tracker.measure();
+  const pitch: number[] = [];
+  for (const samples of soundRows(sound, hop, frames)) {
+    tracker.hear({ samples });
+    pitch.push(tracker.measure());
   }
-  // The newest 40 ms are centred on one hop before.
-  pitch.copyWithin(0, 1);
-  const voiced = [...pitch].filter((hz) => hz > 0).map(Math.log);
+  const voiced = pitch.filter((hz) => hz > 0).map(Math.log);
   const mean = voiced.reduce((sum, value) => sum + value, 0) / Math.max(1, voiced.length);
   const square = voiced.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, voiced.length);
   return Uint16Array.from(pitch, (hz) => pitchCode(hz, mean, Math.sqrt(square)));

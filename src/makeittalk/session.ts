@@ -2,20 +2,17 @@ import { silenceLevel } from '../speech/mel.js';
 import type { Graph, Session } from '../speech/session.js';
 import { openBranches } from './branches.js';
 import { runningCalibration } from './calibration.js';
-import { incrementalConverter } from './converter.js';
 import { landmarkFit } from './fit.js';
 import { type Runtime, sectionOf } from './graphs.js';
 import { liveHabits } from './habits.js';
 import { runningLevel } from './level.js';
 import { amplifyLips } from './lips.js';
+import { openLiveVoice } from './live-voice.js';
 import { COORDINATES, canonicalFaceId } from './space.js';
-import { openVoice } from './voice.js';
 import { BANDS, slidingWindows, WINDOW } from './windows.js';
 
 /** One pole in place of the original's Savitzky-Golay over five frames, Hz: it takes one frame, which lookAhead counts. */
 const SMOOTH_HZ = 8;
-
-const UNKNOWN: readonly number[] = new Array(256).fill(0);
 
 /** What of the landmarks comes out, for those who want more than controls. */
 export interface LiveLandmarks {
@@ -40,11 +37,11 @@ export async function openMakeItTalk(ort: Runtime, graph: Graph, provider: strin
   const { spec } = graph;
   const section = sectionOf(spec);
   const { gains } = section;
+  const { hop } = spec.mel;
   const networks = await openBranches(ort, graph, provider);
   const { hear, attend } = networks;
-  const voice = section.liveAutovc
-    ? await openVoice(ort, spec, graph.file, provider, section.speaker ?? UNKNOWN)
-    : undefined;
+  const silence = new Float32Array(BANDS).fill(silenceLevel(spec.mel));
+  const voice = section.liveAutovc ? await openLiveVoice(ort, spec, graph.file, provider, silence) : undefined;
   const spread = (voice && section.converted) || section.heard;
   const habits = hear && attend ? liveHabits({ hear, attend }, Float32Array.from(section.style)) : undefined;
   const face = canonicalFaceId();
@@ -58,8 +55,6 @@ export async function openMakeItTalk(ort: Runtime, graph: Graph, provider: strin
     for (let b = 0; b < BANDS; b++) out[b] = (frame[b] - spread.mean[b]) / spread.deviation[b];
   };
   const features = new Float32Array(BANDS);
-  const silence = new Float32Array(BANDS).fill(silenceLevel(spec.mel));
-  const converter = voice && incrementalConverter(voice.convert, silence);
   normal(silence, features);
   const windows = slidingWindows(features.slice());
   const levelled = new Float32Array(BANDS);
@@ -80,12 +75,11 @@ export async function openMakeItTalk(ort: Runtime, graph: Graph, provider: strin
   return {
     provider,
     landmarks,
-    async run(mel, frames, out) {
+    async run(mel, frames, out, sound) {
       const batch = new Float32Array(frames * WINDOW * BANDS);
       for (let t = 0; t < frames; t++) {
         level.apply(mel.subarray(t * BANDS, (t + 1) * BANDS), levelled);
-        // A model hears mel alone, and no pitch can be had from it: every frame counts as unvoiced.
-        normal(converter ? await converter.push(levelled, 0) : levelled, features);
+        normal(voice ? await voice.push(levelled, sound?.subarray(t * hop, (t + 1) * hop)) : levelled, features);
         windows.push(features);
         windows.write(batch, t);
       }
@@ -98,16 +92,18 @@ export async function openMakeItTalk(ort: Runtime, graph: Graph, provider: strin
       }
     },
     reset() {
-      converter?.reset();
+      voice?.reset();
       windows.reset();
       calibration.reset();
       habits?.reset();
       level.reset();
       smooth.fill(0);
     },
-    // What was heard is heard again within a third of a second: nothing is carried to another provider.
-    state: () => [],
-    restore: () => {},
+    // What was heard is heard again within a third of a second: only who speaks is carried to another provider.
+    state: () => (voice ? [voice.speaker] : []),
+    restore([speaker]) {
+      if (speaker) voice?.speaker.set(speaker);
+    },
     async close() {
       await voice?.close();
       await networks.close();

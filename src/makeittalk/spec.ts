@@ -36,9 +36,9 @@ export const makeItTalkSpec = z.strictObject({
   converted: spread.optional(),
   /** The speaker whose head movements and habits the speaker branch shows. */
   style: embedding,
-  /** Who speaks, as AutoVC knows voices; without it an unknown one. */
+  /** Who speaks, as AutoVC knows voices; without it the speaker encoder tells, and without that an unknown one. */
   speaker: embedding.optional(),
-  /** Live sound goes through AutoVC as well: half a second later (counted in lookAhead), and a third of a core more. */
+  /** Live sound goes through AutoVC as well: half a second later (counted in lookAhead), and a quarter of a core more. */
   liveAutovc: z.boolean().optional(),
   /** The one voice that AutoVC turns every voice into. */
   voice: embedding.optional(),
@@ -46,6 +46,8 @@ export const makeItTalkSpec = z.strictObject({
     speakerWindow: graph.optional(),
     speakerSegment: graph.optional(),
     autovc: graph.optional(),
+    /** Resemblyzer's network: whose voice is it? */
+    speakerEncoder: graph.optional(),
     image: graph.optional(),
   }),
 });

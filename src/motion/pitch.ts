@@ -11,7 +11,7 @@ const VOICED = 0.6;
 
 export interface PitchTracker {
   /** Sound at the tracker's rate. */
-  hear(pcm: Pcm): void;
+  hear(pcm: Pick<Pcm, 'samples'>): void;
   /** Fundamental frequency of the newest 40 ms in Hz, 0 where there is no voice. */
   measure(): number;
 }

@@ -24,6 +24,8 @@ export interface Listener {
   reset(): void;
   /** Mel frames thrown away because the model was too slow. */
   readonly dropped: number;
+  /** Frames must bring their sound along. */
+  readonly hearsSound: boolean;
 }
 
 export interface ListenerOptions {
@@ -37,6 +39,8 @@ export interface ListenerOptions {
 /** Frames on their way: mel rows, and what must be known of each when its row comes out. */
 interface Batch {
   readonly mel: Float32Array;
+  /** `hop` samples a row, where the model asks for them. */
+  readonly sound: Float32Array | undefined;
   readonly index: Float64Array;
   readonly of: Float64Array;
   readonly at: Float64Array;
@@ -44,10 +48,11 @@ interface Batch {
   count: number;
 }
 
-function batch(size: number, bands: number): Batch {
+function batch(size: number, bands: number, samples: number): Batch {
   const column = () => new Float64Array(size);
   return {
     mel: new Float32Array(size * bands),
+    sound: samples > 0 ? new Float32Array(size * samples) : undefined,
     index: column(),
     of: column(),
     at: column(),
@@ -56,7 +61,7 @@ function batch(size: number, bands: number): Batch {
   };
 }
 
-/** Copies the facts (not the mel) of frame `from` of `source` to place `to` of `target`. */
+/** Copies the facts (not the mel and the sound) of frame `from` of `source` to place `to` of `target`. */
 function copyFacts(source: Batch, from: number, target: Batch, to: number): void {
   target.index[to] = source.index[from];
   target.of[to] = source.of[from];
@@ -72,17 +77,18 @@ function copyFacts(source: Batch, from: number, target: Batch, to: number): void
  * must not be fed with a gap, it is reset.
  */
 export function listener({ model, mel, onPose, onError }: ListenerOptions): Listener {
-  const { bands } = mel;
-  const { lookAhead } = model;
+  const { bands, hop } = mel;
+  const { lookAhead, hearsSound = false } = model;
+  const samples = hearsSound ? hop : 0;
   const width = model.articulation.length;
   // Silence shuts the mouth; it does not turn the head.
   const hushed = model.articulation.flatMap((name, i) => (MOVES.includes(name) ? [] : [i]));
   const silence = silenceLevel(mel);
   const shownNow = hush(mel);
-  let waiting = batch(MAX_WAITING, bands);
-  let running = batch(MAX_WAITING, bands);
+  let waiting = batch(MAX_WAITING, bands, samples);
+  let running = batch(MAX_WAITING, bands, samples);
   /** The last `lookAhead` frames that the model has heard: their rows are still to come. */
-  const heard = batch(Math.max(1, lookAhead), bands);
+  const heard = batch(Math.max(1, lookAhead), 0, 0);
   let fresh = true;
   let dropped = 0;
   let failing = false;
@@ -92,6 +98,7 @@ export function listener({ model, mel, onPose, onError }: ListenerOptions): List
   function makeRoom(): void {
     const gone = MAX_WAITING >> 1;
     waiting.mel.copyWithin(0, gone * bands);
+    waiting.sound?.copyWithin(0, gone * hop);
     for (const column of [waiting.index, waiting.of, waiting.at, waiting.shown]) column.copyWithin(0, gone);
     waiting.count -= gone;
     dropped += gone;
@@ -133,7 +140,7 @@ export function listener({ model, mel, onPose, onError }: ListenerOptions): List
         fresh = false;
       }
       try {
-        const rows = await model.predict(running.mel, running.count);
+        const rows = await model.predict(running.mel, running.count, running.sound);
         failing = false;
         emit(rows, running);
       } catch (error) {
@@ -152,11 +159,13 @@ export function listener({ model, mel, onPose, onError }: ListenerOptions): List
     done = run();
   }
 
-  function add(values: Float32Array | undefined, index: number, of: number, at: number, shown: number): void {
+  function add(frame: HeardFrame | undefined, index: number, of: number, at: number, shown: number): void {
     if (waiting.count === MAX_WAITING) makeRoom();
     const i = waiting.count++;
-    if (values) waiting.mel.set(values, i * bands);
+    if (frame) waiting.mel.set(frame.values, i * bands);
     else waiting.mel.fill(silence, i * bands, (i + 1) * bands);
+    if (frame?.sound) waiting.sound?.set(frame.sound, i * hop);
+    else waiting.sound?.fill(0, i * hop, (i + 1) * hop);
     waiting.index[i] = index;
     waiting.of[i] = of;
     waiting.at[i] = at;
@@ -170,12 +179,13 @@ export function listener({ model, mel, onPose, onError }: ListenerOptions): List
 
   let last = 0;
   return {
+    hearsSound,
     get dropped() {
       return dropped;
     },
     push(frame) {
       last = frame.at;
-      add(frame.values, frame.index, frame.of, frame.at, shownNow.push(frame.values));
+      add(frame, frame.index, frame.of, frame.at, shownNow.push(frame.values));
     },
     run: start,
     async flush() {

@@ -8,6 +8,8 @@ import type { MelSpec } from './spec.js';
 export interface HeardFrame extends MelFrame {
   /** Capture time of sample `hop * index`. */
   readonly of: Millis;
+  /** The newest `hop` samples that it is made of, for a model that asks for them; zeros after the end of the sound. */
+  readonly sound?: Float32Array;
 }
 
 /** The value of a band in digital silence: the level of the floor. */
@@ -36,8 +38,9 @@ function reflect(index: number, length: number): number {
  * Expects mono sound at `spec.rate`; the frames' buffer is reused.
  *
  * @param delay samples by which a chunk's last sample is older than its `at` (`Resampler.delay`), taken out of `of`
+ * @param withSound frames bring their newest samples along; of the sound's beginning only those of the first frame's last hop
  */
-export function mel(spec: MelSpec, delay = 0): Stage<Pcm, HeardFrame> {
+export function mel(spec: MelSpec, delay = 0, withSound = false): Stage<Pcm, HeardFrame> {
   const { fft, window, hop, rate, bands, level } = spec;
   const pad = (fft - window) >> 1;
   const ahead = reach(spec);
@@ -49,7 +52,8 @@ export function mel(spec: MelSpec, delay = 0): Stage<Pcm, HeardFrame> {
   while (ringSize < window + 2) ringSize *= 2;
   const mask = ringSize - 1;
   const ring = new Float64Array(ringSize);
-  const frame = { values: new Float32Array(bands), index: 0, at: millis(0), of: millis(0) };
+  const sound = withSound ? new Float32Array(hop) : undefined;
+  const frame = { values: new Float32Array(bands), index: 0, at: millis(0), of: millis(0), sound };
   const span = (samples: number): number => (samples * 1000) / rate;
 
   let heard = 0;
@@ -77,6 +81,10 @@ export function mel(spec: MelSpec, delay = 0): Stage<Pcm, HeardFrame> {
       let lifted = level.floor;
       if (sum > lifted) lifted = sum;
       frame.values[band] = (level.gain * Math.log10(lifted) + level.offset) / level.divide;
+    }
+    if (sound) {
+      const newest = hop * next + ahead - hop;
+      for (let n = 0; n < hop; n++) sound[n] = newest + n < heard ? ring[(newest + n) & mask] : 0;
     }
     frame.index = next++;
   }

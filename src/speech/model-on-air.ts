@@ -1,5 +1,6 @@
 import { PluginError } from '../errors.js';
 import type { OpenModel } from './model.js';
+import { hearsSound } from './spec.js';
 
 /** The model on air, which another one may take the place of. */
 export interface ModelOnAir extends OpenModel {
@@ -14,7 +15,7 @@ export interface ModelOnAir extends OpenModel {
 }
 
 /** What the rest of the program was built for. */
-const fitOf = ({ spec }: OpenModel) => JSON.stringify([spec.mel, spec.lookAhead, spec.articulation]);
+const fitOf = ({ spec }: OpenModel) => JSON.stringify([spec.mel, spec.lookAhead, spec.articulation, hearsSound(spec)]);
 
 /** @param open opens the model of that name on the provider that won @param swapped told after each swap */
 export function modelOnAir(
@@ -59,7 +60,8 @@ export function modelOnAir(
     spec: first.spec,
     articulation: first.articulation,
     lookAhead: first.lookAhead,
-    predict: (mel, frames) => current.predict(mel, frames),
+    hearsSound: first.hearsSound,
+    predict: (mel, frames, sound) => current.predict(mel, frames, sound),
     reset: () => current.reset(),
     use(name) {
       const mine = turn.then(() => swap(name));

@@ -4,7 +4,7 @@ import { keepLink } from './kept-link.js';
 import type { ModelFiles } from './model-files.js';
 import { choose, timeProviders } from './provider.js';
 import { MAX_BATCH } from './session.js';
-import type { ModelSpec } from './spec.js';
+import { hearsSound, type ModelSpec } from './spec.js';
 import { refuseTelemetry } from './telemetry.js';
 import { startWorker, type WorkerThread } from './worker-thread.js';
 
@@ -38,11 +38,12 @@ export async function openModel(files: ModelFiles, options: ModelOptions = {}): 
   const { device = 'auto', onNotice = () => {}, isPatient = false } = options;
   refuseTelemetry();
   const { spec } = files;
-  const { bands } = spec.mel;
+  const { bands, hop } = spec.mel;
   const width = spec.articulation.length;
   const shared = (length: number) => new Float32Array(new SharedArrayBuffer(4 * length));
   const mel = shared(MAX_BATCH * bands);
   const out = shared(MAX_BATCH * width);
+  const sound = hearsSound(spec) ? shared(MAX_BATCH * hop) : undefined;
 
   let provider = device;
   let report = `${device} (asked for)`;
@@ -53,7 +54,7 @@ export async function openModel(files: ModelFiles, options: ModelOptions = {}): 
     const worker = ahead ?? startWorker(typeof options.worker === 'string' ? options.worker : undefined);
     ahead = undefined;
     const graph = { spec, file: files.file, graph: files.graph };
-    return worker.open({ graph, provider, mel, out }, (line, used) => {
+    return worker.open({ graph, provider, mel, out, sound }, (line, used) => {
       provider = used;
       onNotice(line);
     });
@@ -85,11 +86,13 @@ export async function openModel(files: ModelFiles, options: ModelOptions = {}): 
     inferenceMs += (ms - inferenceMs) * (inferenceMs === 0 ? 1 : 0.05);
   }
 
-  async function predict(rows: Float32Array, frames: number): Promise<Float32Array> {
+  async function predict(rows: Float32Array, frames: number, heard?: Float32Array): Promise<Float32Array> {
     const result = new Float32Array(frames * width);
     for (let done = 0; done < frames; done += MAX_BATCH) {
       const count = Math.min(MAX_BATCH, frames - done);
       mel.set(rows.subarray(done * bands, (done + count) * bands));
+      if (heard) sound?.set(heard.subarray(done * hop, (done + count) * hop));
+      else sound?.fill(0);
       await run(count);
       result.set(out.subarray(0, count * width), done * width);
     }
@@ -109,18 +112,19 @@ export async function openModel(files: ModelFiles, options: ModelOptions = {}): 
     report,
     articulation: spec.articulation,
     lookAhead: spec.lookAhead,
+    hearsSound: sound !== undefined,
     get provider() {
       return provider;
     },
     get inferenceMs() {
       return inferenceMs;
     },
-    predict(rows, frames) {
+    predict(rows, frames, heard) {
       if (closing) return Promise.reject(new PluginError('model/run', 'The model is closed'));
       if (rows.length < frames * bands) {
         return Promise.reject(new PluginError('internal', `${frames} mel frames need ${frames * bands} values`));
       }
-      return inTurn(() => predict(rows, frames));
+      return inTurn(() => predict(rows, frames, heard));
     },
     reset() {
       if (!closing) inTurn(() => link.reset());

@@ -63,7 +63,7 @@ export async function* poses(
   for await (const whole of sound) {
     if (!to16k) {
       to16k = await resampler(whole.rate, hertz(spec.rate));
-      stage = mel(spec, to16k.delay);
+      stage = mel(spec, to16k.delay, model.hearsSound);
       needed = ((model.lookAhead * spec.hop + reach(spec) + to16k.delay) * 1000) / spec.rate;
     }
     for (const pcm of pieces(whole)) {

@@ -202,9 +202,9 @@ export function withFallback(
     get provider() {
       return current.provider;
     },
-    async run(mel, frames, out) {
+    async run(mel, frames, out, sound) {
       try {
-        await current.run(mel, frames, out);
+        await current.run(mel, frames, out, sound);
       } catch (error) {
         if (current.provider === 'cpu') throw error;
         const dead = current;
@@ -214,7 +214,7 @@ export function withFallback(
         const reason = whyNot(error instanceof Error ? error.message : String(error));
         notice(`The model's provider ${dead.provider} died (${reason}); it goes on with cpu.`, current.provider);
         await dead.close().catch(() => {});
-        await current.run(mel, frames, out);
+        await current.run(mel, frames, out, sound);
       }
     },
     reset: () => current.reset(),

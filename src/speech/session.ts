@@ -15,8 +15,9 @@ export interface Session {
   /**
    * @param mel rows of `bands`, at least `frames` of them @param frames 1..MAX_BATCH
    * @param out overwritten with one articulation row per frame
+   * @param sound rows of `hop` samples, for a model that hears them; without it the voice's pitch is unknown
    */
-  run(mel: Float32Array, frames: number, out: Float32Array): Promise<void>;
+  run(mel: Float32Array, frames: number, out: Float32Array, sound?: Float32Array): Promise<void>;
   /** Forgets what was heard. */
   reset(): void;
   /** The state after the last run that succeeded; valid until the next run. */

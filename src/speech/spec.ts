@@ -57,3 +57,6 @@ export const modelSpec = z.strictObject({
 
 export type MelSpec = z.infer<typeof melSpec>;
 export type ModelSpec = z.infer<typeof modelSpec>;
+
+/** Whether a model must be given the sound beside its mel: AutoVC wants to know how high the voice is, and whose. */
+export const hearsSound = ({ makeittalk }: ModelSpec): boolean => makeittalk?.liveAutovc === true;

@@ -10,6 +10,8 @@ export interface Order {
   /** Shared: mel rows in, articulation rows out, MAX_BATCH of each. */
   readonly mel: Float32Array;
   readonly out: Float32Array;
+  /** Shared: rows of `hop` samples in, where the model hears them. */
+  readonly sound: Float32Array | undefined;
 }
 
 /** `open` comes first and once. A worker may be closed without it. */
@@ -54,7 +56,7 @@ async function serve(request: Request): Promise<void> {
     reply({ ready: true });
   } else if ('run' in request) {
     const start = performance.now();
-    await session.run(order.mel, request.run, order.out);
+    await session.run(order.mel, request.run, order.out, order.sound);
     reply({ ran: performance.now() - start });
   } else if ('reset' in request) {
     session.reset();

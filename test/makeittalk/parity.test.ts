@@ -37,7 +37,7 @@ describe.skipIf(!needsPython('torch', 'onnx'))('MakeItTalk networks converted fr
 
   async function ask(graph: string, feeds: Record<string, ort.Tensor>): Promise<Float32Array> {
     const session = await open(graph);
-    const [output] = Object.values(await session.run(feeds));
+    const output = (await session.run(feeds))[session.outputNames[0]];
     await session.release();
     return output.data as Float32Array;
   }
@@ -77,8 +77,16 @@ describe.skipIf(!needsPython('torch', 'onnx'))('MakeItTalk networks converted fr
       speaker: await tensor('autovc.speaker', 1, 256),
       pitch: await tensor('autovc.pitch', 1, 128, 257),
       voice: await tensor('autovc.voice', 1, 256),
+      past: new ort.Tensor('float32', new Float32Array(458), [229, 2]),
+      share: new ort.Tensor('float32', Float32Array.of(0), [1]),
+      weights: new ort.Tensor('float32', new Float32Array(256).fill(1 / 128), [2, 128]),
     };
     expectClose(await ask('autovc', feeds), await numbers('autovc.out'));
+  });
+
+  it('the speaker encoder equals PyTorch, its ear included', async () => {
+    const feeds = { sound: await tensor('speakerEncoder.sound', 1, 25_840) };
+    expectClose(await ask('speakerEncoder', feeds), await numbers('speakerEncoder.out'));
   });
 
   it('the image translation equals PyTorch', { timeout: 120_000 }, async () => {

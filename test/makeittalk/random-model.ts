@@ -12,12 +12,12 @@ export interface RandomModel {
 }
 
 /** MakeItTalk networks with random weights of the official shapes, converted as a user converts theirs. */
-export async function randomModel(parts: string): Promise<RandomModel> {
+export async function randomModel(parts: string, ...more: string[]): Promise<RandomModel> {
   const folder = await mkdtemp(join(tmpdir(), 'mouthpiece-makeittalk-'));
   const models = join(folder, 'models');
   for (const args of [
     ['test/training/makeittalk_random.py', folder, '--old', '--parts', parts],
-    ['training/convert_makeittalk.py', folder, '--out', join(models, 'random')],
+    ['training/convert_makeittalk.py', folder, '--out', join(models, 'random'), ...more],
   ]) {
     const { code, stderr } = await python(...args);
     if (code !== 0) throw new Error(stderr);

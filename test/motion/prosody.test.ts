@@ -98,7 +98,7 @@ describe('pitch', () => {
   const measure = (sound: Sound) => {
     const tracker = pitchTracker(RATE);
     const samples = Float32Array.from({ length: 1600 }, (_, i) => sound(i / RATE));
-    tracker.hear({ samples, rate: hertz(RATE), at: millis(100) });
+    tracker.hear({ samples });
     return tracker.measure();
   };
 

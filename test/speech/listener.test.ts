@@ -138,6 +138,37 @@ describe('the listener', () => {
     expect(poses.map((pose) => pose.index)).toEqual([3]);
   });
 
+  test('gives a model that hears sound each frame’s own, and the others none', async () => {
+    const { hop } = mel;
+    const heard: number[][] = [];
+    const model = {
+      ...fakeModel(1),
+      hearsSound: true,
+      async predict(rows: Float32Array, frames: number, sound?: Float32Array) {
+        for (let t = 0; t < frames; t++)
+          heard.push([rows[t * mel.bands], ...(sound?.slice(t * hop, (t + 1) * hop) ?? [])]);
+        return new Float32Array(frames * ARTICULATION.length);
+      },
+    };
+    const ears = listener({ model, mel, onPose: () => {}, onError: () => {} });
+    expect(ears.hearsSound).toBe(true);
+    expect(set(1).ears.hearsSound).toBe(false);
+    const values = new Float32Array(mel.bands);
+    const sound = new Float32Array(hop);
+    // More than may wait: the older half is gone, and the sound with it.
+    for (let i = 0; i < MAX_WAITING + 1; i++) {
+      values.fill(i + 1);
+      sound.fill(i + 1);
+      ears.push({ values, index: i, of: millis(0), at: millis(0), sound });
+    }
+    await ears.flush();
+    const kept = heard.slice(0, -1);
+    expect(kept.map((row) => row[0])).toEqual(Array.from({ length: MAX_WAITING / 2 + 1 }, (_, i) => i + 33));
+    for (const row of kept) expect(row).toEqual(new Array(hop + 1).fill(row[0]));
+    // The look-ahead at the end is silence.
+    expect(heard.at(-1)).toEqual([Math.fround(silence), ...new Array(hop).fill(0)]);
+  });
+
   test('begins afresh after a reset', async () => {
     const { ears, push, poses, model } = set(2);
     for (let i = 0; i < 5; i++) push(i);

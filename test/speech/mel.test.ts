@@ -198,3 +198,29 @@ describe.skipIf(!hasMakeItTalk)('against the reference mel of MakeItTalk', () =>
     expect(worst).toBeLessThan(1e-6);
   });
 });
+
+describe('a frame that brings its sound along', () => {
+  const sound = Float32Array.from({ length: 3000 }, (_, i) => Math.fround(Math.sin(i / 7)));
+  const { hop } = MAKEITTALK_MEL;
+
+  test('has the newest hop of what it is made of, whatever the chunks, and zeros after the end', () => {
+    for (const size of [3000, 700, 256, 37]) {
+      const stage = mel(MAKEITTALK_MEL as MelSpec, 0, true);
+      const rows: number[][] = [];
+      const keep = (frame: { sound?: Float32Array }) => rows.push([...(frame.sound as Float32Array)]);
+      for (let from = 0; from < sound.length; from += size) {
+        stage.push({ samples: sound.slice(from, from + size), rate: hertz(16_000), at: millis(from) }, keep);
+      }
+      stage.flush?.(keep);
+      expect(rows.length).toBe(Math.floor(sound.length / hop) + 1);
+      // The window of 1024 ends two hops after the frame's centre.
+      const heard = [...sound.subarray(hop), ...new Array(rows.length * hop).fill(0)];
+      expect(rows.flat()).toEqual(heard.slice(0, rows.length * hop));
+    }
+  });
+
+  test('is made for those who ask', () => {
+    const stage = mel(MAKEITTALK_MEL as MelSpec);
+    stage.push({ samples: sound, rate: hertz(16_000), at: millis(0) }, (frame) => expect(frame.sound).toBeUndefined());
+  });
+});

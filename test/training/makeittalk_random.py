@@ -8,6 +8,7 @@ import interpreter  # noqa: F401
 import numpy as np
 import torch
 from makeittalk import checkpoint
+from makeittalk.networks import LOOK
 
 
 def randomise(net, rng):
@@ -44,6 +45,9 @@ def answers(nets, folder, rng):
             pitch = torch.nn.functional.one_hot(torch.from_numpy(rng.integers(0, 257, (1, 128))), 257).float()
             for k, v in dict(mel=mel, speaker=speaker, voice=voice, pitch=pitch, out=nets['autovc'](mel, speaker, pitch, voice)).items():
                 put('autovc.' + k, v)
+        if 'speakerEncoder' in nets:
+            sound = ask(1, LOOK) * .1
+            put('speakerEncoder.sound', sound); put('speakerEncoder.out', nets['speakerEncoder'](sound))
         if 'image' in nets:
             picture = torch.from_numpy(rng.uniform(0, 1, (1, 6, 256, 256)).astype(np.float32))
             put('image.picture', picture); put('image.out', nets['image'](picture))
@@ -52,7 +56,7 @@ def answers(nets, folder, rng):
 def main():
     ap = argparse.ArgumentParser()
     ap.add_argument('folder'); ap.add_argument('--seed', type=int, default=1); ap.add_argument('--old', action='store_true'); ap.add_argument('--answers', action='store_true')
-    ap.add_argument('--parts', default='content,speaker,autovc,image')
+    ap.add_argument('--parts', default='content,speaker,autovc,speakerEncoder,image')
     a = ap.parse_args()
     os.makedirs(a.folder, exist_ok=True)
     rng, nets = np.random.default_rng(a.seed), {}
@@ -63,6 +67,8 @@ def main():
         top = {entry: weights, 'epoch': 7}
         if part == 'speaker':                        # the released one carries a decoder that nobody uses
             weights['decoder.norm.alpha'] = torch.ones(64); weights['comb_mlp.0.weight'] = torch.ones(2, 2)
+        if part == 'speakerEncoder':                 # so does Resemblyzer's, of its training
+            weights['similarity_weight'] = torch.ones(1); weights['similarity_bias'] = torch.zeros(1)
         if part == 'image':                          # and this one a pickled optimiser, saved from several cards
             top['opt'] = torch.optim.Adam(list(net.parameters())[:2])
             top[entry] = type(weights)(('module.' + k, v) for k, v in weights.items())

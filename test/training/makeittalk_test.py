@@ -1,11 +1,14 @@
 """MakeItTalk's checkpoints: what is refused, by which words, and that nothing of it runs."""
-import collections, io, json, os, pickle, subprocess, sys, tempfile, unittest
+import collections, io, json, os, pickle, re, subprocess, sys, tempfile, unittest, wave
 sys.path.insert(0, 'training')
 import interpreter  # noqa: F401
 import numpy as np
+import scipy.signal
 import torch
-from makeittalk import checkpoint, networks
+import mel
+from makeittalk import checkpoint, enrolment, networks
 from makeittalk.pickles import Refused, table
+from voices import read_wav
 
 FILE = 'ckpt_content_branch.pth'
 SHARED = os.environ.get('MOUTHPIECE_SHARED', os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', '..', 'shared'))
@@ -145,6 +148,102 @@ class Checkpoints(unittest.TestCase):
         for name, net, unused in (('AutoVC', networks.AutoVC(), ()), ('C', networks.Content(), ()), ('G', networks.Speaker(), ('decoder.',)), ('I2I', networks.Image(), ())):
             own = {key: list(value.shape) for key, value in net.state_dict().items()}
             self.assertEqual(own, {key: shape for key, shape in official[name].items() if not key.startswith(tuple(unused))} if unused else official[name])
+
+
+class Enrolment(unittest.TestCase):
+    """Resemblyzer's network: its file, its ear, and what it is given to hear"""
+    def setUp(self):
+        self.scratch = tempfile.TemporaryDirectory()
+        self.folder = self.scratch.name
+        self.path = os.path.join(self.folder, 'pretrained.pt')
+        torch.manual_seed(1)
+        self.net = networks.SpeakerEncoder().eval()
+
+    def tearDown(self):
+        self.scratch.cleanup()
+
+    def test_the_layout_of_its_file_is_read_and_what_training_left_in_it_passed_over(self):
+        weights = dict(self.net.state_dict(), similarity_weight=torch.ones(1), similarity_bias=torch.zeros(1))
+        torch.save(dict(step=9, model_state=weights, optimizer_state=dict(state={}, param_groups=[])), self.path)
+        net = checkpoint.load(self.folder, 'speakerEncoder')
+        self.assertTrue(torch.equal(net.lstm.weight_hh_l2, self.net.lstm.weight_hh_l2))
+        del weights['linear.bias']
+        torch.save(dict(model_state=weights), self.path)
+        with self.assertRaisesRegex(Refused, 'pretrained.pt: it has no tensor "linear.bias"'):
+            checkpoint.load(self.folder, 'speakerEncoder')
+
+    def test_code_in_it_is_refused_and_not_run(self):
+        marker = os.path.join(self.folder, 'ran')
+        torch.save(dict(model_state=self.net.state_dict(), step=Calls(os.system, 'touch ' + marker)), self.path)
+        with self.assertRaisesRegex(Refused, 'nothing of it was run'):
+            checkpoint.load(self.folder, 'speakerEncoder')
+        self.assertFalse(os.path.exists(marker))
+
+    def test_the_package_is_found_without_importing_it(self):
+        home = os.path.join(self.folder, 'resemblyzer')
+        os.mkdir(home)
+        with open(os.path.join(home, '__init__.py'), 'w') as file:
+            file.write('raise SystemExit("imported")')
+        self.assertEqual(enrolment.weights_folder('elsewhere'), 'elsewhere')
+        sys.path.insert(0, self.folder)
+        try:
+            self.assertEqual(os.path.realpath(enrolment.weights_folder('elsewhere')), os.path.realpath(home))
+        finally:
+            sys.path.remove(self.folder)
+            sys.path_importer_cache.clear()
+        torch.save({}, self.path)
+        self.assertEqual(enrolment.weights_folder(self.folder), self.folder)
+
+    def test_it_hears_the_power_of_40_bands_of_25_ms_every_10_ms(self):
+        x = np.random.default_rng(2).normal(0, .1, networks.LOOK)
+        frames = np.lib.stride_tricks.sliding_window_view(x, 400)[::160] * scipy.signal.get_window('hann', 400)
+        edges = mel.mel_to_hz(np.linspace(0, mel.hz_to_mel(8000), 42))
+        hz = np.arange(201) * 40
+        bands = np.stack([np.interp(hz, edges[b:b + 3], [0, 1, 0], 0, 0) * 2 / (edges[b + 2] - edges[b]) for b in range(40)])
+        own = self.net.mel(torch.from_numpy(x.astype('f4'))[None])[0].numpy()
+        self.assertEqual(own.shape, (160, 40))
+        np.testing.assert_allclose(own, np.abs(np.fft.rfft(frames)) ** 2 @ bands.T, rtol=1e-4)
+
+    def test_looks_cover_the_speech_as_resemblyzer_cuts_it(self):
+        asked = []
+        def net(looks):
+            asked.append(looks.numpy())
+            return torch.eye(256)[:len(looks)]
+        for seconds, count in ((1, 1), (1.9, 1), (2.2, 2), (5, 5), (5.2, 6)):
+            x = .1 * np.sin(np.arange(int(16000 * seconds) // 480 * 480))
+            known = enrolment.embed(net, x)
+            self.assertEqual(len(asked[-1]), count, seconds)
+            self.assertAlmostEqual(float(known[0]), count ** -.5, 5)
+            for i, look in enumerate(asked[-1]):
+                # the first frame is centred on the first sample
+                np.testing.assert_allclose(look[:1000][200 if i == 0 else 0:], np.pad(x, 200)[i * 77 * 160:][:1000][200 if i == 0 else 0:], atol=1e-6)
+
+    def test_long_pauses_are_left_out_and_short_ones_stay(self):
+        tone, rest = .1 * np.sin(np.arange(32000)), np.zeros(32000)
+        self.assertAlmostEqual(len(enrolment.speech(np.r_[tone, rest, tone])) / 64000, 1, delta=.12)
+        whole = np.r_[tone, rest[:1600], tone]
+        self.assertEqual(len(enrolment.speech(whole)), len(whole) // 480 * 480)
+
+    def test_recordings_that_do_not_do_are_refused_in_a_line(self):
+        for name, change, said in (('short.wav', dict(seconds=4), '4.0 s; a speaker is known after 5'), ('silent.wav', dict(level=0), 'nobody speaks in it'),
+                                   ('wide.wav', dict(width=3), '24 bits a sample, 16 are read; ffmpeg'), ('none.wav', None, 'no wav file')):
+            path = os.path.join(self.folder, name)
+            if change:
+                options = dict(dict(seconds=6, level=3000, width=2), **change)
+                with wave.open(path, 'wb') as file:
+                    file.setnchannels(1); file.setsampwidth(options['width']); file.setframerate(16000)
+                    sound = (options['level'] * np.sin(np.arange(16000 * options['seconds']))).astype('<i2')
+                    file.writeframes(sound.tobytes() if options['width'] == 2 else bytes(3 * len(sound)))
+            with self.assertRaisesRegex(Refused, re.escape(said)):
+                enrolment.enrol(self.net, path)
+
+    @unittest.skipUnless(os.path.exists(os.path.join(enrolment.weights_folder('.'), 'pretrained.pt')) and os.path.exists(SHAPES), 'needs the package resemblyzer and ../shared/data/makeittalk')
+    def test_it_knows_a_voice_as_resemblyzer_does(self):
+        net = checkpoint.load(enrolment.weights_folder('.'), 'speakerEncoder')
+        golden = os.path.join(os.path.dirname(SHAPES), 'golden')
+        own = enrolment.embed(net, read_wav(os.path.join(golden, 'M6_as_rewritten_by_pipeline.wav')))
+        theirs = np.fromfile(os.path.join(golden, 'resemblyzer_emb_M6_256.f32'), '<f4')
+        self.assertGreater(float(own @ theirs / np.linalg.norm(theirs)), .99)
 
 
 if __name__ == '__main__':

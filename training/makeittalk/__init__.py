@@ -1,1 +1,1 @@
-"""MakeItTalk's four networks, written from the description of their shapes; the weights are brought by the user."""
+"""MakeItTalk's four networks and Resemblyzer's, written from the description of their shapes; the weights are brought by the user."""

@@ -10,6 +10,7 @@ FILES = {
     'speaker': ('ckpt_speaker_branch.pth', 'G', networks.Speaker, ('decoder.', 'comb_mlp.')),
     'autovc': ('ckpt_autovc.pth', 'model', networks.AutoVC, ()),
     'image': ('ckpt_116_i2i_comb.pth', 'G', networks.Image, ()),
+    'speakerEncoder': ('pretrained.pt', 'model_state', networks.SpeakerEncoder, ('similarity_',)),      # Resemblyzer's
 }
 
 

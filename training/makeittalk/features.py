@@ -1,7 +1,7 @@
 """MakeItTalk's log-mel, and what of it the converter measures: the features' spread, and how far the lips lead the sound."""
 import numpy as np
 import torch
-from mel import hz_to_mel, mel_to_hz
+from mel import filters
 from .networks import BANDS, WINDOW
 from .pickles import Refused
 
@@ -13,14 +13,6 @@ DECLARED = dict(rate=RATE, fft=FFT, window=FFT, hop=HOP, bands=BANDS, fMin=FMIN,
                 level=dict(log='log10', gain=20, floor=1e-5, offset=84, divide=100))
 
 
-def filters():
-    edge = mel_to_hz(np.linspace(hz_to_mel(FMIN), hz_to_mel(FMAX), BANDS + 2))
-    bins = np.arange(FFT // 2 + 1) * RATE / FFT
-    up = (bins[None] - edge[:-2, None]) / (edge[1:-1] - edge[:-2])[:, None]
-    down = (edge[2:, None] - bins[None]) / (edge[2:] - edge[1:-1])[:, None]
-    return np.maximum(0, np.minimum(up, down)) * (2 / (edge[2:] - edge[:-2]))[:, None]
-
-
 def log_mel(x):
     """sound [N] -> float32 [N // 256 + 1, 80], brought to LOUDNESS first"""
     x = np.asarray(x, float)
@@ -28,7 +20,7 @@ def log_mel(x):
     p = np.pad(x, FFT // 2, mode='reflect')
     frames = np.lib.stride_tricks.sliding_window_view(p, FFT)[::HOP][:len(x) // HOP + 1]
     spectrum = np.abs(np.fft.rfft(frames * (.5 - .5 * np.cos(2 * np.pi * np.arange(FFT) / FFT))))
-    return ((20 * np.log10(np.maximum(1e-5, spectrum @ filters().T)) + 84) / 100).astype(np.float32)
+    return ((20 * np.log10(np.maximum(1e-5, spectrum @ filters(FFT, BANDS, FMIN, FMAX).T)) + 84) / 100).astype(np.float32)
 
 
 def spread(mel):

@@ -1,10 +1,12 @@
-"""The four networks of MakeItTalk, from their description: same tensors, same names, own code.
+"""The four networks of MakeItTalk and the one of Resemblyzer, from their description: same tensors, same names, own code.
 
 Shapes: B windows, n windows of a segment, T mel frames of 16 ms.
 """
 import math
+import numpy as np
 import torch
 from torch import nn
+from mel import filters
 
 WINDOW, BANDS, POINTS, EMBEDDING, BLOCK, PITCHES = 18, 80, 204, 256, 16, 257
 
@@ -160,17 +162,37 @@ class _Postnet(nn.Module):
         self.convolutions = _stack(BANDS, 512, 512, 512, 512, BANDS)
 
 
+NORMS = 3 * 32 + 4 * 32 + 5                          # groups of 16 channels in all of AutoVC's normalisations
+
+
+class _Moments:
+    """group norms whose mean and deviation come from frames that were heard before as well as from this stretch"""
+    def __init__(self, past, share, weights):
+        self.past, self.share, self.weights, self.own = past, share, weights, []
+
+    def norm(self, layer, x):
+        groups = x.reshape(layer.num_groups, 16, -1)
+        mean, square = groups.mean(1) @ self.weights.t(), (groups * groups).mean(1) @ self.weights.t()
+        self.own.append(torch.stack([mean[:, 1], square[:, 1]], 1))
+        done = sum(len(own) for own in self.own[:-1])
+        past = self.past[done:done + layer.num_groups]
+        middle = self.share * past[:, 0] + (1 - self.share) * mean[:, 0]
+        variance = self.share * past[:, 1] + (1 - self.share) * square[:, 0] - middle * middle
+        y = (groups - middle[:, None, None]) / (variance[:, None, None] + layer.eps).sqrt()
+        return y.reshape(1, layer.num_channels, -1) * layer.weight[:, None] + layer.bias[:, None]
+
+
 class AutoVC(nn.Module):
     """mel [1,T,80], speaker [1,256], pitch one-hot [1,T,257], voice to speak with [1,256] -> mel [1,T,80]; T a multiple of 16"""
     def __init__(self):
         super().__init__()
         self.encoder, self.decoder, self.postnet = _VoiceEncoder(), _VoiceDecoder(), _Postnet()
 
-    def forward(self, mel, speaker, pitch, voice):
+    def forward(self, mel, speaker, pitch, voice, norm=lambda layer, x: layer(x)):
         frames = mel.shape[1]
         x = torch.cat([mel, speaker.unsqueeze(1).expand(1, frames, EMBEDDING)], 2).transpose(1, 2)
-        for layer in self.encoder.convolutions:
-            x = torch.relu(layer(x))
+        for conv, group in self.encoder.convolutions:
+            x = torch.relu(norm(group, conv(x)))
         x = self.encoder.lstm(x.transpose(1, 2))[0]
         # A block of 16 frames is the forward state at its end and the backward state at its beginning, held for the block.
         code = torch.cat([x[:, BLOCK - 1::BLOCK, :16], x[:, ::BLOCK, 16:]], 2)
@@ -179,9 +201,42 @@ class AutoVC(nn.Module):
         first = self.decoder.linear_projection.linear_layer(self.decoder.lstm(x)[0])
         y = first.transpose(1, 2)
         last = len(self.postnet.convolutions) - 1
-        for i, layer in enumerate(self.postnet.convolutions):
-            y = layer(y) if i == last else torch.tanh(layer(y))
+        for i, (conv, group) in enumerate(self.postnet.convolutions):
+            y = norm(group, conv(y))
+            y = y if i == last else torch.tanh(y)
         return first + y.transpose(1, 2)
+
+    def stretch(self, mel, speaker, pitch, voice, past, share, weights):
+        """The same for a stretch of a stream.  What is normalised goes by `past` [NORMS,2], mean and mean square of each group, with the
+        weight `share` [1], and by the stretch's own frames weighted by weights[0] [T].  -> mel, and [NORMS,2] of the frames weights[1] [T].
+        With nothing past and all frames weighted alike it is the whole-clip network."""
+        moments = _Moments(past, share, weights)
+        return self.forward(mel, speaker, pitch, voice, moments.norm), torch.cat(moments.own)
+
+
+LOOK, STEP, FFT, HOP = 159 * 160 + 400, 77 * 160, 400, 160      # samples: what the speaker encoder sees at a time, and how far apart
+
+
+class SpeakerEncoder(nn.Module):
+    """whose voice it is: sound [B,25840] of 16 kHz -> embeddings [B,256] of length 1; the mel is power, not its logarithm"""
+    def __init__(self):
+        super().__init__()
+        self.lstm, self.linear = nn.LSTM(40, 256, 3, batch_first=True), nn.Linear(256, EMBEDDING)
+        angle = 2 * np.pi * np.arange(FFT) / FFT
+        bins = np.arange(FFT // 2 + 1)[:, None]
+        waves = np.r_[np.cos(bins * angle), np.sin(bins * angle)] * (.5 - .5 * np.cos(angle))
+        self.register_buffer('waves', torch.from_numpy(waves[:, None].astype(np.float32)), persistent=False)
+        self.register_buffer('bands', torch.from_numpy(filters(FFT, 40, 0, 8000).T.astype(np.float32)), persistent=False)
+
+    def mel(self, sound):
+        """[B,N] -> [B,(N - 400) / 160 + 1,40]"""
+        x = nn.functional.conv1d(sound.unsqueeze(1), self.waves, stride=HOP)
+        cosine, sine = x.split(FFT // 2 + 1, 1)
+        return (cosine * cosine + sine * sine).transpose(1, 2) @ self.bands
+
+    def forward(self, sound):
+        x = torch.relu(self.linear(self.lstm(self.mel(sound))[0][:, -1]))
+        return x / (x * x).sum(1, keepdim=True).sqrt()
 
 
 class _Residual(nn.Module):
