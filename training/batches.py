@@ -6,8 +6,9 @@ import streams, teacher
 from model import LEVEL_FRAMES
 
 # shares of the crops
-GROUPS = dict(flite=.11, festival=.05, espeak=.20, russian=.10, asterisk=.15, queen=.20, tuxpaint=.09, fillets=.05, klettres=.02, silence=.08, own=.30)
+GROUPS = dict(flite=.09, festival=.04, espeak=.21, russian=.06, asterisk=.12, queen=.15, tuxpaint=.08, fillets=.06, klettres=.02, sky=.22, drascula=.14, silence=.09, own=.30)
 CORNERS = 2.5                                        # frames, sigma
+SOONER = .020                                        # s; a pause begins that much sooner for the learner, so that the mouth is shut in time
 
 
 @functools.lru_cache(None)                           # the runs of one command share most files
@@ -15,10 +16,10 @@ def read(path):
     """stream file -> mel, teacher tracks, visemes, loudness, (first, end) frame of the chunks"""
     z = dict(np.load(path))
     start = z['start']
-    tracks = streams.tracks(z, teacher.load_table())
+    tracks, viseme = streams.tracks(z, teacher.load_table(), SOONER)
     # filmed mouth corners move more slowly than the teacher's
     tracks[:, 2:4] = gaussian_filter1d(tracks[:, 2:4].astype(np.float32), CORNERS, axis=0, mode='nearest')
-    return z['mel'], tracks, z['viseme'], (10.0 ** z['mel'].astype(np.float32)).mean(1) + 1e-8, np.stack([start, np.r_[start[1:], len(z['mel'])]], 1)
+    return z['mel'], tracks, viseme, (10.0 ** z['mel'].astype(np.float32)).mean(1) + 1e-8, np.stack([start, np.r_[start[1:], len(z['mel'])]], 1)
 
 
 class Streams:

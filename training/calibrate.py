@@ -2,7 +2,7 @@
 
 On synthetic voices the network is surer of p b m and f v than on people, so a threshold chosen there misses contacts of real ones.
 Offset: the logit with the best F1 on validation speech becomes 0.  Slope: steeper, so that the exact threshold matters less.
-The gate that closes the lips goes with them.
+The gate that closes the lips goes with them; the gate of silence becomes tighter than the one with which the network learned.
 """
 import numpy as np
 import torch
@@ -10,6 +10,7 @@ import metrics, model, real, train
 
 SLOPE = 2.5
 GATE = (.2, 1.6)                                     # logits above the offset: lips begin to close, lips shut
+SILENCE = (.20, .58)                                 # silence at which the mouth begins to close, and is shut: still in pauses and shut in time, for 0.006 of opening
 MILDER = .3                                          # logits below the best offset: a threshold fixed on synthetic voices comes out stricter than that
 OFFSETS = (-.3, -.7)                                 # press, tuck; what validation speech asked for when the shipped weights were made
 LOGITS = np.arange(-1.6, .81, .1)
@@ -46,7 +47,8 @@ def contacts(net, press, tuck):
     with torch.no_grad():
         net.contact_scale.fill_(SLOPE); net.contact_zero.copy_(torch.tensor([press, tuck]))
         low, high = (sigmoid(SLOPE * b) for b in GATE)
-        net.open_scale[1] = -1 / (high - low); net.open_shift[1] = high / (high - low)
+        for k, (a, b) in enumerate((SILENCE, (low, high))):
+            net.open_scale[k] = -1 / (b - a); net.open_shift[k] = b / (b - a)
 
 
 def calibrate(checkpoint, shared=None):

@@ -5,16 +5,19 @@ network, no apt) the corpus goes on with a notice.  Licences: README.md.  No rec
 """
 import glob, gzip, importlib.util, os, re, shutil, subprocess, tempfile
 import numpy as np
-import align, queen
+import align, drascula, queen, sky
 
 PACKAGES = ['asterisk-core-sounds-%s%s' % (l, k) for l in ('en', 'es', 'fr', 'it', 'ru') for k in ('', '-g722')] + [
-    'tuxpaint-stamps-default', 'fillets-ng-data', 'fillets-ng-data-cs', 'flight-of-the-amazon-queen', 'klettres-data']
+    'tuxpaint-stamps-default', 'fillets-ng-data', 'fillets-ng-data-cs', 'flight-of-the-amazon-queen', 'klettres-data',
+    'beneath-a-steel-sky', 'drascula', 'drascula-spanish']
 ASTERISK = dict(en=None, es='roa/es-419', fr='roa/fr', it='roa/it', ru='zle/ru')
 TUXPAINT = dict(el='grk/el', es='roa/es', fr='roa/fr', ro='roa/ro', ru='zle/ru')   # the languages whose recordings agree with their texts
 KLETTRES = dict(cs='zlw/cs', da='gmq/da', de='gmw/de', en=None, en_GB=None, es='roa/es', fr='roa/fr', hu='urj/hu', it='roa/it', lt='bat/lt', nb='gmq/nb',
                 nds='gmw/de', nl='gmw/nl', pt_BR='roa/pt-BR', ru='zle/ru', uk='zle/uk')
 FILLETS = dict(cs='zlw/cs')
-MINUTES = dict(asterisk=24, queen=10, fillets=14, tuxpaint=12, klettres=10)   # of one file, at most
+DRASCULA = dict(en=None, es='roa/es')
+MINUTES = dict(asterisk=24, queen=10, fillets=14, tuxpaint=12, klettres=10, sky=30, drascula=24)   # of one file, at most
+FORMATS = {'.g722': ['-f', 'g722'], '.ALS': ['-f', 'u8', '-ar', '11025']}      # files that do not tell
 
 
 def fetch(cache):
@@ -36,17 +39,18 @@ def fetch(cache):
 
 
 def decoded(pairs, batch=64):
-    """[(path or MP3 bytes, text)] -> (audio float32 at 16 kHz, text); many files per ffmpeg, whose start takes longer than a file"""
+    """[(path, MP3 bytes or function that gives 8 bit samples, text)] -> (audio float32 at 16 kHz, text); many files per ffmpeg, whose start takes longer than a file"""
     for k in range(0, len(pairs), batch):
         some = pairs[k:k + batch]
         with tempfile.TemporaryDirectory() as d:
             inputs, outputs = [], []
             for i, (sound, _) in enumerate(some):
-                if isinstance(sound, bytes):
-                    with open('%s/%d.mp3' % (d, i), 'wb') as f:
-                        f.write(sound)
-                    sound = '%s/%d.mp3' % (d, i)
-                inputs += [*(['-f', 'g722'] if sound.endswith('.g722') else []), '-i', sound]
+                if not isinstance(sound, str):
+                    name = '%s/%d%s' % (d, i, '.ALS' if callable(sound) else '.mp3')
+                    with open(name, 'wb') as f:
+                        f.write(sound() if callable(sound) else sound)
+                    sound = name
+                inputs += [*FORMATS.get(os.path.splitext(sound)[1], ()), '-i', sound]
                 outputs += ['-map', '%d:a' % i, '-f', 's16le', '-ac', '1', '-ar', '16000', '%s/%d.raw' % (d, i)]
             subprocess.run(['ffmpeg', '-v', 'error', '-nostdin', *inputs, *outputs], capture_output=True)
             for i, (_, said) in enumerate(some):
@@ -135,4 +139,9 @@ def jobs(home):
         out.append(('klettres_' + lang, klettres(home, lang), voice))
     for who, pairs in queen.speech(home).items():
         out.append(('queen_' + who, pairs, None))
+    for section, pairs in sky.speech(home).items():
+        out.append(('sky_' + section, pairs, None))
+    for lang, voice in DRASCULA.items():
+        for who, pairs in drascula.speech(home, lang).items():
+            out.append(('drascula_%s_%s' % (lang, who), pairs, voice))
     return [(name, lambda p=pairs, v=voice, n=2 if name.startswith('klettres') else 3: aligned(p, v, n)) for name, pairs, voice in out if len(pairs) > 10]

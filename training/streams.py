@@ -11,6 +11,7 @@ from mel import FRAME, HOP, RATE, log_mel
 from progress import Progress
 
 CHUNK = 24.0                                         # s
+PAUSE = .15                                          # s: shorter silences are part of the speech
 
 
 def active_rms(x):
@@ -186,14 +187,26 @@ def recorded(path):
     return not os.path.basename(path).startswith(('flite', 'festival', 'espeak'))
 
 
-def tracks(z, table):
-    """teacher tracks float16 [N, 7] of one loaded stream file"""
-    out, n = np.zeros((len(z['mel']), len(teacher.TRACKS)), np.float16), len(z['mel'])
+def tracks(z, table, sooner=0.0):
+    """teacher tracks float16 [N, 7] and visemes int8 [N] of one loaded stream file; pauses begin `sooner` seconds before their label"""
+    out, viseme, n = np.zeros((len(z['mel']), len(teacher.TRACKS)), np.float16), np.zeros(len(z['mel']), np.int8), len(z['mel'])
     ends = list(z['start'][1:]) + [n]
     for k, (a, b) in enumerate(zip(z['start'], ends)):
         ph = [(float(p[1]), float(p[2]), int(p[3])) for p in z['phones'][z['phones'][:, 0] == k]]
         if ph:
-            out[a:b] = teacher.tracks(ph, b - a, table)
+            ph = early(ph, sooner)
+            out[a:b] = teacher.tracks(ph, b - a, table); viseme[a:b] = teacher.classes_at(ph, b - a)
+    return out, viseme
+
+
+def early(phones, sooner):
+    """pauses begin that many seconds before their label, at most in the middle of the phone before: for a mouth that does not stand open after the voice"""
+    out = [tuple(p) for p in phones]
+    for i in range(1, len(out)):
+        (a, b, c), (s, e, k) = out[i - 1], out[i]
+        if k == 0 and c != 0 and e - s > PAUSE:
+            at = max((a + b) / 2, s - sooner)
+            out[i - 1], out[i] = (a, at, c), (at, e, k)
     return out
 
 

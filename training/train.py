@@ -16,6 +16,7 @@ import batches, corpus, metrics, model, real, streams
 RUNS = os.path.join(corpus.CACHE, 'runs')
 WEIGHT = torch.tensor([1.0, 4.0, 2.4, 1.4, 0., 0., .5])   # jaw gap wide round (press, tuck by cross-entropy) tongue
 SD = torch.tensor([.22, .25, .20, .22, 1., 1., .28])
+STEADY = 4.0                                         # on the squared second difference of the gap in silence: a lip that trembles is seen before one that is a little open
 VELOCITY = torch.tensor([.3, 2.0, .8, .4, .5, .2, 0.])
 
 
@@ -35,7 +36,8 @@ def loss_of(net, mel, tracks, vis, hist, ahead, skip=8):
     focus = 1 + 1.5 * t[..., 4:5] + .7 * t[..., 5:6]           # closures and lip-teeth contact count more
     parts = dict(
         value=((F.smooth_l1_loss(y / SD, t / SD, reduction='none') * focus) * WEIGHT).mean(),
-        still=.8 * (y[..., 1] * (t[..., 1] < .01) * (k == 0)).mean() / .25,      # nobody speaks: every bit of opening counts
+        still=.9 * (y[..., 1] * (t[..., 1] < .01) * (k == 0)).mean() / .25,      # nobody speaks: every bit of opening counts
+        steady=STEADY * ((y[:, 2:, 1] - 2 * y[:, 1:-1, 1] + y[:, :-2, 1]) ** 2 * (t[:, 1:-1, 1] < .01) * (k[:, 1:-1] == 0)).mean() / .25 ** 2,     # lips that tremble there
         width=1.6 * F.smooth_l1_loss(width(y) / .04, width(t) / .04),           # what the eye sees of spreading and rounding together
         raw=.3 * F.smooth_l1_loss(v[..., 1] / .25, t[..., 1] / .25),
         velocity=(F.smooth_l1_loss((y[:, 3:] - y[:, :-3]) / SD * 1.5, (t[:, 3:] - t[:, :-3]) / SD * 1.5, reduction='none') * VELOCITY).mean(),

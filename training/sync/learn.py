@@ -34,7 +34,7 @@ class Clips:
         table = teacher.load_table()
         for k, path in enumerate(paths):
             z = dict(np.load(path))
-            m = lips.canonical(streams.tracks(z, table), root()).astype(np.float32)
+            m = lips.canonical(streams.tracks(z, table)[0], root()).astype(np.float32)
             ends = np.r_[z['start'][1:], len(z['mel'])]
             self.parts.append((z['mel'], m, z['viseme'], [(a, b) for a, b in zip(z['start'], ends) if b - a > CROP * 2.5 + 6]))
             groups.setdefault(os.path.basename(path).split('_')[0], []).append(k)
