@@ -15,8 +15,16 @@ export interface Begin {
  */
 export function wordToBegin(): Promise<Standing | undefined> {
   return new Promise((resolve) => {
-    if (!process.connected) resolve(undefined);
-    process.once('message', (word: Begin) => resolve(word.begin));
-    process.once('disconnect', () => resolve(undefined));
+    // A listener left behind would keep the channel open, and the program from ending.
+    const settle = (begin?: Standing) => {
+      process.off('message', onWord);
+      process.off('disconnect', onGone);
+      resolve(begin);
+    };
+    const onWord = (word: Begin) => settle(word.begin);
+    const onGone = () => settle();
+    process.once('message', onWord);
+    process.once('disconnect', onGone);
+    if (!process.connected) settle();
   });
 }

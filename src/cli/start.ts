@@ -1,6 +1,8 @@
 import { Command, Option } from 'commander';
 import { consola } from 'consola';
 import { DEFAULTS } from '../defaults.js';
+import { asPluginError } from '../errors.js';
+import type { PluginOptions } from '../plugin-options.js';
 import { hertz } from '../units.js';
 import { STANDBY, wordToBegin } from './standby.js';
 import * as values from './values.js';
@@ -119,14 +121,16 @@ export async function start(flags: StartFlags): Promise<void> {
     stop.dispose();
     return;
   }
+  // It listens before it loads: a word that comes meanwhile would be lost.
+  const word = standby ? wordToBegin() : undefined;
   const [{ openPlugin }, { takePassword }] = await Promise.all([import('../plugin.js'), import('../obs/place.js')]);
-  const begin = standby ? await Promise.race([wordToBegin(), stop.requested]) : {};
+  const begin = word ? await Promise.race([word, stop.requested]) : {};
   if (!begin) {
     stop.dispose();
     if (process.connected) process.disconnect();
     return;
   }
-  const plugin = await openPlugin({
+  const options: PluginOptions = {
     ...shared,
     isPatient: standby,
     ...shared.size,
@@ -139,8 +143,13 @@ export async function start(flags: StartFlags): Promise<void> {
         : stdin !== undefined
           ? { kind: 'stdin', rate: hertz(stdin) }
           : { kind: 'microphone', mic },
-    ...begin,
     notice: (line) => consola.info(line),
+  };
+  // What was chosen on air may be gone since: the face of the command line is better than none.
+  const plugin = await openPlugin({ ...options, ...begin }).catch((error) => {
+    if (!standby) throw error;
+    consola.warn(`What was on air cannot be taken up again: ${asPluginError(error).message}`);
+    return openPlugin(options);
   });
   try {
     consola.success(`Your face is at ${plugin.address} (Ctrl-C ends).`);
