@@ -1,9 +1,11 @@
 /** Lays texels under what is there, and clips: the rows of every layer. ../reference/span.ts says the same for one pixel. */
 import { blended, coverFactors, opaque, scaled } from './blend';
 import {
+  acrossVector,
   baseVector,
   byteConstant,
   columnConstant,
+  downVector,
   fourU,
   fourV,
   halfConstant,
@@ -15,7 +17,8 @@ import {
   startV,
   wholeConstant,
 } from './plan';
-import { advance, coordinates, ROUND } from './rows';
+import { keepSides, sideDivisor, sideRemainder, sideStep, sideStepRemainder, sideX } from './sides';
+import { coordinates, rowOrigin } from './rows';
 import { first, texels } from './span';
 
 /** Four texels as they meet what is there; gives what to store. */
@@ -46,38 +49,48 @@ export function layRows(plan: Plan, row: i32, end: i32): void {
   const base = baseVector();
   const shape = shapeVector();
   const pitch = plan.stride as usize;
-  const origin = v128.load(changetype<usize>(plan), offsetof<Plan>('au'));
-  const perColumn = v128.load(changetype<usize>(plan), offsetof<Plan>('dudx'));
-  const perRow = v128.load(changetype<usize>(plan), offsetof<Plan>('dudy'));
   const du = plan.du;
   const dv = plan.dv;
   const onU = startU();
   const onV = startV();
   const du4 = fourU();
   const dv4 = fourV();
-  const width = plan.width;
-  const low = plan.low;
-  const high = plan.high;
   const under = plan.under != 0;
   const clips = under && plan.clip != 0;
   const cells = under && du >= 0 && du <= MOST_DU && abs(dv) <= MOST_DV ? plan.cells : 0;
   const across = cellsAcross(plan.textureWidth);
-  const left = plan.left;
-  const right = plan.right;
-  for (; row < end; row++) {
-    const begin = max(left.x, 0);
-    const from = max(begin, low);
-    let count = min(right.x, high) - from;
-    advance(left);
-    advance(right);
+  const windowed = plan.low > 0;
+  const low = i32x4.splat(plan.low);
+  const high = i32x4.splat(plan.high);
+  const width = plan.width;
+  let line = row * width;
+  const bottom = end * width;
+  let origin = rowOrigin(plan, row);
+  let x = sideX();
+  let remainder = sideRemainder();
+  for (; line < bottom; line += width) {
+    const begin = i32x4.max_s(x, i32x4.splat(0));
+    const ends = i64x2.extract_lane(i32x4.min_s(i32x4.max_s(begin, low), high), 0);
+    const from = ends as i32;
+    let count = ((ends >> 32) as i32) - from;
+    const at = coordinates(origin, acrossVector(), begin);
+    origin = f64x2.add(origin, downVector());
+    const divisor = sideDivisor();
+    remainder = i32x4.add(remainder, sideStepRemainder());
+    const over = i32x4.ge_s(remainder, divisor);
+    remainder = i32x4.sub(remainder, v128.and(over, divisor));
+    x = i32x4.sub(i32x4.add(x, sideStep()), over);
     if (count <= 0) continue;
-    const skipped = from - begin;
-    const pixel = (row * width + from) as usize;
+    const pixel = (line + from) as usize;
     let out = plan.target + (pixel << 2);
     let cover = plan.clip + pixel;
-    const at = f64x2.add(coordinates(plan, origin, perColumn, perRow, begin, row), f64x2.splat(ROUND));
-    let u = i32x4.add(v128.shuffle<u32>(at, at, 0, 0, 0, 0), i32x4.add(onU, i32x4.splat(du * skipped)));
-    let v = i32x4.add(v128.shuffle<u32>(at, at, 2, 2, 2, 2), i32x4.add(onV, i32x4.splat(dv * skipped)));
+    let u = i32x4.add(v128.shuffle<u32>(at, at, 0, 0, 0, 0), onU);
+    let v = i32x4.add(v128.shuffle<u32>(at, at, 2, 2, 2, 2), onV);
+    if (windowed) {
+      const skipped = from - i32x4.extract_lane(begin, 0);
+      u = i32x4.add(u, i32x4.splat(du * skipped));
+      v = i32x4.add(v, i32x4.splat(dv * skipped));
+    }
     let firstU = i32x4.extract_lane(u, 0);
     let firstV = i32x4.extract_lane(v, 0);
     for (; count > 4; count -= 4) {
@@ -106,6 +119,7 @@ export function layRows(plan: Plan, row: i32, end: i32): void {
     const pixels = laid(texels(base, shape, pitch, u, v, byte, column, whole, half), out, cover, plan, half);
     v128.store(out, v128.bitselect(pixels, v128.load(out), inside));
   }
+  keepSides(x, remainder);
 }
 
 /** Whether the map says that a run of four texels has nothing to show. */

@@ -98,6 +98,8 @@ export class Plan {
   /** The upper corner, 24.8. */
   ax: i32;
   ay: i32;
+  /** The first row of the triangle, whatever the window. */
+  top: i32;
   /** Its texture coordinates, 24.8, and how they change per pixel. */
   au: f64;
   av: f64;
@@ -108,15 +110,35 @@ export class Plan {
   /** The same per pixel along a row, 16.16. */
   du: i32;
   dv: i32;
-  left: Edge;
-  right: Edge;
 }
 
 /** A plan's vectors, for the same reason as the constants. */
-const VECTORS: usize = memory.data(96, 16);
+const VECTORS: usize = memory.data(144, 16);
+
+/** Adding it leaves the nearest whole number in a float's low bits. */
+// @ts-ignore: decorator
+@inline
+export const ROUND: f64 = 6755399441055744;
+
+/** The nearest multiple of 1/256, so that sums and products with whole numbers are exact. */
+// @ts-ignore: decorator
+@inline
+function quantised(values: v128): v128 {
+  const round = f64x2.splat(ROUND / 256);
+  return f64x2.sub(f64x2.add(values, round), round);
+}
 
 /** Works out the vectors of the plan's texture and steps. @param centre what to add to every coordinate */
 export function makeVectors(plan: Plan, centre: i32): void {
+  const corner = v128.load(changetype<usize>(plan), offsetof<Plan>('au'));
+  const across = v128.load(changetype<usize>(plan), offsetof<Plan>('dudx'));
+  const down = v128.load(changetype<usize>(plan), offsetof<Plan>('dudy'));
+  const ex = f64x2.splat((128 - plan.ax) as f64);
+  const ey = f64x2.splat((plan.top * 256 + 128 - plan.ay) as f64);
+  const start = f64x2.add(f64x2.add(corner, f64x2.mul(ex, across)), f64x2.mul(ey, down));
+  v128.store(VECTORS, quantised(f64x2.mul(start, f64x2.splat(256))), 96);
+  v128.store(VECTORS, quantised(f64x2.mul(across, f64x2.splat(65536))), 112);
+  v128.store(VECTORS, quantised(f64x2.mul(down, f64x2.splat(65536))), 128);
   const lanes = i32x4(0, 1, 2, 3);
   v128.store(VECTORS, i32x4.splat(plan.texture as i32), 0);
   v128.store(VECTORS, i32x4.splat(plan.stride << 16), 16);
@@ -166,27 +188,31 @@ export function fourV(): v128 {
   return v128.load(VECTORS, 80);
 }
 
-/** One side on its way down the rows. */
-@unmanaged
-export class Edge {
-  /** The first pixel whose centre is not left of the edge. */
-  x: i32;
-  remainder: i32;
-  step: i32;
-  stepRemainder: i32;
-  divisor: i32;
+/** u and v, 16.16 with eight more bits, at the centre of the triangle's first row in column 0. */
+// @ts-ignore: decorator
+@inline
+export function originVector(): v128 {
+  return v128.load(VECTORS, 96);
 }
 
-const LEFT: usize = memory.data(32, 16);
-const RIGHT: usize = memory.data(32, 16);
+/** What u and v grow by from column to column, and from row to row. */
+// @ts-ignore: decorator
+@inline
+export function acrossVector(): v128 {
+  return v128.load(VECTORS, 112);
+}
+
+// @ts-ignore: decorator
+@inline
+export function downVector(): v128 {
+  return v128.load(VECTORS, 128);
+}
+
 const PLAN: usize = memory.data(192, 16);
 
 /** The one plan; filled anew for every triangle. */
 // @ts-ignore: decorator
 @inline
 export function thePlan(): Plan {
-  const plan = changetype<Plan>(PLAN);
-  plan.left = changetype<Edge>(LEFT);
-  plan.right = changetype<Edge>(RIGHT);
-  return plan;
+  return changetype<Plan>(PLAN);
 }

@@ -1,7 +1,8 @@
 /** Triangles, exactly; ../reference/raster.ts explains every step. */
-import { Edge, makeVectors, Plan, thePlan } from './plan';
 import { layRows } from './lay';
+import { makeVectors, Plan, thePlan } from './plan';
 import { CENTRE, clampedRows, copyRows, nearest } from './rows';
+import { enter } from './sides';
 
 // @ts-ignore: decorator
 @inline
@@ -30,22 +31,6 @@ function fixedPoint(value: f32): i32 {
 @inline
 function rowAt(y: i32): i32 {
   return (y + 127) >> 8;
-}
-
-/** Sets the edge from its upper corner to its lower one, at one of its rows. */
-function enter(edge: Edge, x0: i32, y0: i32, x1: i32, y1: i32, row: i32): void {
-  const dx = x1 - x0;
-  const dy = y1 - y0;
-  const divisor = dy * 256;
-  const n =
-    ((x0 - 128) as f64) * (dy as f64) + ((row * 256 + 128 - y0) as f64) * (dx as f64) + ((divisor - 1) as f64);
-  const x = floor(n / (divisor as f64));
-  edge.x = x as i32;
-  edge.remainder = (n - x * (divisor as f64)) as i32;
-  const step = floor((dx as f64) / (dy as f64)) as i32;
-  edge.step = step;
-  edge.stepRemainder = (dx - step * dy) * 256;
-  edge.divisor = divisor;
 }
 
 /**
@@ -207,6 +192,7 @@ export function draw(
     const dvdy = (vc * bax - vb * cax) / area;
     plan.ax = ax;
     plan.ay = ay;
+    plan.top = rowAt(ay);
     plan.au = au as f64;
     plan.av = av as f64;
     plan.dudx = dudx;
@@ -224,14 +210,14 @@ export function draw(
       max(max(abs(dudx), abs(dudy)), max(abs(dvdx), abs(dvdy))) <= GENTLE;
     const upright = plan.du == 65536 && plan.dv == 0;
 
-    const long = area > 0 ? plan.left : plan.right;
-    const short = area > 0 ? plan.right : plan.left;
+    const long: usize = area > 0 ? 0 : 1;
+    const short: usize = area > 0 ? 1 : 0;
     const middleRow = min(max(rowAt(by), firstRow), lastRow);
+    enter(long, ax, ay, cx, cy, firstRow);
     for (let lower = 0; lower < 2; lower++) {
       const row = lower ? middleRow : firstRow;
       const end = lower ? lastRow : middleRow;
       if (row >= end) continue;
-      enter(long, ax, ay, cx, cy, row);
       if (lower) enter(short, bx, by, cx, cy, row);
       else enter(short, ax, ay, bx, by, row);
       if (!inside) clampedRows(plan, row, end);

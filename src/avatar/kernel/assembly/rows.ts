@@ -5,43 +5,49 @@
 import { storeSome } from './blend';
 import { laid } from './lay';
 import {
+  acrossVector,
   baseVector,
   byteConstant,
   columnConstant,
-  Edge,
+  downVector,
   fourU,
   fourV,
   halfConstant,
+  originVector,
   Plan,
+  ROUND,
   shapeVector,
   startU,
   startV,
   wholeConstant,
 } from './plan';
-import { clampedTexel, first, shortRamp, texels } from './span';
+import { keepSides, sideDivisor, sideRemainder, sideStep, sideStepRemainder, sideX } from './sides';
+import { areInRow, clampedTexel, first, shortRamp, texels, texelsInRow } from './span';
 
 /** Half a texel back to texel corners, and 1/512 on, so that fractions round to the nearest 1/256. */
 // @ts-ignore: decorator
 @inline
 export const CENTRE: i32 = -32768 + 128;
-/** Adding it leaves the nearest whole number in a float's low bits. */
-// @ts-ignore: decorator
-@inline
-export const ROUND: f64 = 6755399441055744;
 
+/** u and v of a row's column 0. */
 // @ts-ignore: decorator
 @inline
-export function advance(edge: Edge): void {
-  const remainder = edge.remainder + edge.stepRemainder;
-  const over = i32(remainder >= edge.divisor);
-  edge.remainder = remainder - (edge.divisor & -over);
-  edge.x += edge.step + over;
+export function rowOrigin(plan: Plan, row: i32): v128 {
+  return f64x2.add(originVector(), f64x2.mul(downVector(), f64x2.splat((row - plan.top) as f64)));
+}
+
+/** u and v, 16.16, in the first and the third lane, of the column in the first lane of `begin`. */
+// @ts-ignore: decorator
+@inline
+export function coordinates(origin: v128, across: v128, begin: v128): v128 {
+  const columns = f64x2.convert_low_i32x4_s(v128.shuffle<u32>(begin, begin, 0, 0, 0, 0));
+  return f64x2.add(f64x2.add(origin, f64x2.mul(across, columns)), f64x2.splat(ROUND));
 }
 
 /** Texture coordinates of the centre of a pixel in 48.16, u and v. */
 // @ts-ignore: decorator
 @inline
-export function coordinates(plan: Plan, origin: v128, perColumn: v128, perRow: v128, x: i32, y: i32): v128 {
+function farCoordinates(plan: Plan, origin: v128, perColumn: v128, perRow: v128, x: i32, y: i32): v128 {
   const ex = f64x2.splat((x * 256 + 128 - plan.ax) as f64);
   const ey = f64x2.splat((y * 256 + 128 - plan.ay) as f64);
   return f64x2.mul(
@@ -59,35 +65,49 @@ export function copyRows(plan: Plan, row: i32, end: i32, upright: bool): void {
   const base = baseVector();
   const shape = shapeVector();
   const pitch = plan.stride as usize;
-  const origin = v128.load(changetype<usize>(plan), offsetof<Plan>('au'));
-  const perColumn = v128.load(changetype<usize>(plan), offsetof<Plan>('dudx'));
-  const perRow = v128.load(changetype<usize>(plan), offsetof<Plan>('dudy'));
   const du = plan.du;
   const dv = plan.dv;
   const onU = startU();
   const onV = startV();
   const du4 = fourU();
   const dv4 = fourV();
-  const width = plan.width;
-  const low = plan.low;
-  const high = plan.high;
-  const left = plan.left;
-  const right = plan.right;
-  for (; row < end; row++) {
-    const begin = max(left.x, 0);
-    const from = max(begin, low);
-    const count = min(right.x, high) - from;
-    advance(left);
-    advance(right);
+  const du3 = (du - 65536) * 3;
+  const dv3 = dv * 3;
+  const windowed = plan.low > 0;
+  const low = i32x4.splat(plan.low);
+  const high = i32x4.splat(plan.high);
+  const bytesPerRow = (plan.width as usize) << 2;
+  let line = plan.target + (row as usize) * bytesPerRow;
+  const bottom = plan.target + (end as usize) * bytesPerRow;
+  let origin = rowOrigin(plan, row);
+  let x = sideX();
+  let remainder = sideRemainder();
+  for (; line < bottom; line += bytesPerRow) {
+    const begin = i32x4.max_s(x, i32x4.splat(0));
+    const ends = i64x2.extract_lane(i32x4.min_s(i32x4.max_s(begin, low), high), 0);
+    const from = ends as i32;
+    const count = ((ends >> 32) as i32) - from;
+    const at = coordinates(origin, acrossVector(), begin);
+    origin = f64x2.add(origin, downVector());
+    const divisor = sideDivisor();
+    remainder = i32x4.add(remainder, sideStepRemainder());
+    const over = i32x4.ge_s(remainder, divisor);
+    remainder = i32x4.sub(remainder, v128.and(over, divisor));
+    x = i32x4.sub(i32x4.add(x, sideStep()), over);
     if (count <= 0) continue;
-    const skipped = from - begin;
-    let out = plan.target + (((row * width + from) as usize) << 2);
-    const at = f64x2.add(coordinates(plan, origin, perColumn, perRow, begin, row), f64x2.splat(ROUND));
+    let out = line + ((from as usize) << 2);
+    let u = v128.shuffle<u32>(at, at, 0, 0, 0, 0);
+    let v = v128.shuffle<u32>(at, at, 2, 2, 2, 2);
+    if (windowed) {
+      const skipped = from - i32x4.extract_lane(begin, 0);
+      u = i32x4.add(u, i32x4.splat(du * skipped));
+      v = i32x4.add(v, i32x4.splat(dv * skipped));
+    }
     if (upright) {
-      const u = i32x4.extract_lane(at, 0) + CENTRE + du * skipped;
-      const v = i32x4.extract_lane(at, 2) + CENTRE;
-      if (((u | v) & 0xff00) == 0) {
-        let source = plan.texture + (v >> 16) * plan.stride + ((u >> 16) << 2);
+      const s = i32x4.extract_lane(u, 0) + CENTRE;
+      const t = i32x4.extract_lane(v, 0) + CENTRE;
+      if (((s | t) & 0xff00) == 0) {
+        let source = plan.texture + (t >> 16) * plan.stride + ((s >> 16) << 2);
         if (count >= 4) {
           const last = out + ((count as usize) << 2) - 16;
           const pixels = v128.load(source + ((count as usize) << 2) - 16);
@@ -100,28 +120,41 @@ export function copyRows(plan: Plan, row: i32, end: i32, upright: bool): void {
         continue;
       }
     }
-    let u = i32x4.add(v128.shuffle<u32>(at, at, 0, 0, 0, 0), i32x4.splat(du * skipped));
-    let v = i32x4.add(v128.shuffle<u32>(at, at, 2, 2, 2, 2), i32x4.splat(dv * skipped));
+    u = i32x4.add(u, onU);
+    v = i32x4.add(v, onV);
     if (count >= 4) {
-      u = i32x4.add(u, onU);
-      v = i32x4.add(v, onV);
       const last = out + ((count as usize) << 2) - 16;
-      for (; out < last; out += 16) {
-        v128.store(out, texels(base, shape, pitch, u, v, byte, column, whole, half));
-        u = i32x4.add(u, du4);
-        v = i32x4.add(v, dv4);
+      let firstU = i32x4.extract_lane(u, 0);
+      let firstV = i32x4.extract_lane(v, 0);
+      for (;;) {
+        if (areInRow(firstU, firstV, du3, dv3)) {
+          const source = plan.texture + (firstV >> 16) * plan.stride + ((firstU >> 16) << 2);
+          v128.store(out, texelsInRow(source, pitch, u, v, byte, whole, half));
+        } else v128.store(out, texels(base, shape, pitch, u, v, byte, column, whole, half));
+        out += 16;
+        if (out <= last) {
+          firstU += du << 2;
+          firstV += dv << 2;
+          u = i32x4.add(u, du4);
+          v = i32x4.add(v, dv4);
+          continue;
+        }
+        // The pixels that are left, up to the span's end.
+        const on = 4 - (((out - last) as i32) >> 2);
+        if (on == 0) break;
+        out = last;
+        firstU += du * on;
+        firstV += dv * on;
+        u = i32x4.add(u, i32x4.splat(du * on));
+        v = i32x4.add(v, i32x4.splat(dv * on));
       }
-      // 0 to 3 pixels too far
-      const beyond = ((out - last) as i32) >> 2;
-      u = i32x4.sub(u, i32x4.splat(du * beyond));
-      v = i32x4.sub(v, i32x4.splat(dv * beyond));
-      v128.store(last, texels(base, shape, pitch, u, v, byte, column, whole, half));
     } else {
-      u = i32x4.add(first(i32x4.add(u, onU)), shortRamp(du, count));
-      v = i32x4.add(first(i32x4.add(v, onV)), shortRamp(dv, count));
+      u = i32x4.add(first(u), shortRamp(du, count));
+      v = i32x4.add(first(v), shortRamp(dv, count));
       storeSome(out, texels(base, shape, pitch, u, v, byte, column, whole, half), count);
     }
   }
+  keepSides(x, remainder);
 }
 
 /** A far coordinate, held to what fits 32 bits. */
@@ -141,20 +174,22 @@ export function clampedRows(plan: Plan, row: i32, end: i32): void {
   const origin = v128.load(changetype<usize>(plan), offsetof<Plan>('au'));
   const perColumn = v128.load(changetype<usize>(plan), offsetof<Plan>('dudx'));
   const perRow = v128.load(changetype<usize>(plan), offsetof<Plan>('dudy'));
-  const left = plan.left;
-  const right = plan.right;
+  let x = sideX();
+  let remainder = sideRemainder();
   for (; row < end; row++) {
-    const begin = max(left.x, 0);
+    const begin = max(i32x4.extract_lane(x, 0), 0);
     const from = max(begin, plan.low);
-    const to = min(right.x, plan.high);
-    advance(left);
-    advance(right);
+    const to = min(i32x4.extract_lane(x, 1), plan.high);
+    remainder = i32x4.add(remainder, sideStepRemainder());
+    const over = i32x4.ge_s(remainder, sideDivisor());
+    remainder = i32x4.sub(remainder, v128.and(over, sideDivisor()));
+    x = i32x4.sub(i32x4.add(x, sideStep()), over);
     if (from >= to) continue;
-    const at = coordinates(plan, origin, perColumn, perRow, begin, row);
+    const at = farCoordinates(plan, origin, perColumn, perRow, begin, row);
     let u = (nearest(f64x2.extract_lane(at, 0)) + CENTRE) as f64 + (plan.du as f64) * ((from - begin) as f64);
     let v = (nearest(f64x2.extract_lane(at, 1)) + CENTRE) as f64 + (plan.dv as f64) * ((from - begin) as f64);
-    for (let x = from; x < to; x++) {
-      const pixel = (row * plan.width + x) as usize;
+    for (let column = from; column < to; column++) {
+      const pixel = (row * plan.width + column) as usize;
       const out = plan.target + (pixel << 2);
       const pixels = clampedTexel(base, shape, pitch, u, v, plan.textureWidth, plan.textureHeight);
       storeSome(out, laid(pixels, out, plan.clip + pixel, plan, half), 1);
@@ -162,4 +197,5 @@ export function clampedRows(plan: Plan, row: i32, end: i32): void {
       v += plan.dv as f64;
     }
   }
+  keepSides(x, remainder);
 }

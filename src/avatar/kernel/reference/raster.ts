@@ -6,7 +6,7 @@
  */
 import { fixedPoint, NOWHERE, type Raw, SUBPIXEL } from '../raw.js';
 import type { Memory } from './memory.js';
-import { nearest, newPlan, ONE, spans } from './span.js';
+import { nearest, newPlan, ONE, quantised, spans } from './span.js';
 
 /** Gradients up to this many texels per pixel keep rounding below half a texel across any span, so no clamp is needed. */
 const GENTLE = 64;
@@ -45,7 +45,7 @@ export function rasteriser(memory: Memory): Raw['draw'] {
   const { u16, i32, f32 } = memory;
   const span = spans(memory);
   const plan = newPlan();
-  const { gradient } = plan;
+  const { gradient, exact } = plan;
   const long: Edge = new Int32Array(5);
   const short: Edge = new Int32Array(5);
 
@@ -148,8 +148,17 @@ export function rasteriser(memory: Memory): Raw['draw'] {
       gradient[5] = dvdy;
       plan.ax = ax;
       plan.ay = ay;
+      plan.top = rowAt(ay);
       plan.du = nearest(dudx * ONE) | 0;
       plan.dv = nearest(dvdx * ONE) | 0;
+      const ex = 128 - ax;
+      const ey = plan.top * SUBPIXEL + 128 - ay;
+      exact[0] = quantised((au + ex * dudx + ey * dudy) * 256);
+      exact[1] = quantised((av + ex * dvdx + ey * dvdy) * 256);
+      exact[2] = quantised(dudx * ONE);
+      exact[3] = quantised(dvdx * ONE);
+      exact[4] = quantised(dudy * ONE);
+      exact[5] = quantised(dvdy * ONE);
       const wide = textureWidth * SUBPIXEL;
       const high = textureHeight * SUBPIXEL;
       plan.inside =

@@ -16,6 +16,9 @@ const clamped = (value: number, low: number, high: number): number => Math.min(M
 const ROUND = 2 ** 52 + 2 ** 51;
 export const nearest = (value: number): number => clamped(value, -FAR, FAR) + ROUND - ROUND;
 
+/** The nearest multiple of 1/256, so that sums and products with whole numbers are exact. */
+export const quantised = (value: number): number => value + ROUND / 256 - ROUND / 256;
+
 /** What the spans of one drawing, and of one triangle, have in common; made once, filled in place. */
 export interface Plan {
   target: number;
@@ -30,6 +33,8 @@ export interface Plan {
   /** The triangle's upper corner, 24.8. */
   ax: number;
   ay: number;
+  /** The first row of the triangle, whatever the window. */
+  top: number;
   /** Texel steps along a row, 16.16. */
   du: number;
   dv: number;
@@ -37,6 +42,8 @@ export interface Plan {
   inside: boolean;
   /** The upper corner's u and v (24.8), du/dx, dv/dx, du/dy, dv/dy; in an array, where fractions need no allocation. */
   readonly gradient: Float64Array;
+  /** Where no clamp is needed: u and v, 16.16 with eight more bits, in column 0 of row `top`; per column; per row. */
+  readonly exact: Float64Array;
 }
 
 export const newPlan = (): Plan => ({
@@ -51,10 +58,12 @@ export const newPlan = (): Plan => ({
   opacity: 0,
   ax: 0,
   ay: 0,
+  top: 0,
   du: 0,
   dv: 0,
   inside: false,
   gradient: new Float64Array(6),
+  exact: new Float64Array(6),
 });
 
 export function spans({
@@ -93,14 +102,21 @@ export function spans({
   // Coordinates are worked out where the span begins and stepped from there, so that a window changes none of them.
   return (plan, row, begin, from, to) => {
     const { target, width, texture, stride, textureWidth, textureHeight, under, clip, opacity, inside, du, dv } = plan;
-    const { gradient } = plan;
+    const { gradient, exact } = plan;
     const base = texture >> 2;
     const pitch = stride >> 2;
-    const ex = begin * SUBPIXEL + 128 - plan.ax;
-    const ey = row * SUBPIXEL + 128 - plan.ay;
-    let u = (nearest((gradient[0] + ex * gradient[2] + ey * gradient[4]) * 256) + CENTRE) | 0;
-    let v = (nearest((gradient[1] + ex * gradient[3] + ey * gradient[5]) * 256) + CENTRE) | 0;
     const skipped = from - begin;
+    const rows = row - plan.top;
+    let startU = exact[0] + rows * exact[4] + begin * exact[2];
+    let startV = exact[1] + rows * exact[5] + begin * exact[3];
+    if (!inside) {
+      const ex = begin * SUBPIXEL + 128 - plan.ax;
+      const ey = row * SUBPIXEL + 128 - plan.ay;
+      startU = (gradient[0] + ex * gradient[2] + ey * gradient[4]) * 256;
+      startV = (gradient[1] + ex * gradient[3] + ey * gradient[5]) * 256;
+    }
+    let u = (nearest(startU) + CENTRE) | 0;
+    let v = (nearest(startV) + CENTRE) | 0;
     if (inside) {
       u = (u + Math.imul(du, skipped)) | 0;
       v = (v + Math.imul(dv, skipped)) | 0;
