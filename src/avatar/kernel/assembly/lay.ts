@@ -40,6 +40,9 @@ const MOST_DU: i32 = 81920;
 @inline
 const MOST_DV: i32 = 16384;
 
+/** A map of one cell, which is not empty: for textures without a map and runs that it tells nothing of. */
+const NO_CELLS: usize = memory.data(16, 16);
+
 /** Lays texels under what is there, and clips. */
 export function layRows(plan: Plan, row: i32, end: i32): void {
   const byte = byteConstant();
@@ -57,8 +60,12 @@ export function layRows(plan: Plan, row: i32, end: i32): void {
   const dv4 = fourV();
   const under = plan.under != 0;
   const clips = under && plan.clip != 0;
-  const cells = under && du >= 0 && du <= MOST_DU && abs(dv) <= MOST_DV ? plan.cells : 0;
-  const across = cellsAcross(plan.textureWidth);
+  const mapped = under && plan.cells != 0 && du >= 0 && du <= MOST_DU && abs(dv) <= MOST_DV;
+  const cells = mapped ? plan.cells : NO_CELLS;
+  const across = mapped ? cellsAcross(plan.textureWidth) : 0;
+  const columns = mapped ? -1 : 0;
+  // What four opaque pixels reach when all their bits are taken together; never, for texels that are not laid under.
+  const covered: u64 = under ? 0xff000000 : 0x100000000;
   const windowed = plan.low > 0;
   const low = i32x4.splat(plan.low);
   const high = i32x4.splat(plan.high);
@@ -95,13 +102,15 @@ export function layRows(plan: Plan, row: i32, end: i32): void {
     let firstV = i32x4.extract_lane(v, 0);
     for (; count > 4; count -= 4) {
       // What is there is loaded twice: kept over the fetch of the texels, it would cost a register too many.
-      if (
-        !isEmpty(cells, across, firstU, firstV) &&
-        !(under && opaque(v128.load(out))) &&
-        !(clips && load<u32>(cover) == 0)
-      ) {
-        const pixels = texels(base, shape, pitch, u, v, byte, column, whole, half);
-        v128.store(out, laid(pixels, out, cover, plan, half));
+      // One in the other, for of `&&` compilers make a value first and then a branch.
+      if (cellOf(cells, across, columns, firstU, firstV) == 0) {
+        const there = load<u64>(out) & load<u64>(out, 8);
+        if (((there & (there >> 32)) & 0xffffffff) < covered) {
+          if (!clips || load<u32>(cover) != 0) {
+            const pixels = texels(base, shape, pitch, u, v, byte, column, whole, half);
+            v128.store(out, laid(pixels, out, cover, plan, half));
+          }
+        }
       }
       firstU += du << 2;
       firstV += dv << 2;
@@ -112,7 +121,7 @@ export function layRows(plan: Plan, row: i32, end: i32): void {
     }
     // The last one to four, without a branch on how many: all four are stored, and those behind the span stay.
     const inside = insideMask(count);
-    if (isEmpty(cells, across, firstU, firstV)) continue;
+    if (cellOf(cells, across, columns, firstU, firstV) != 0) continue;
     if (under && opaque(v128.or(v128.load(out), v128.not(inside)))) continue;
     u = i32x4.add(first(u), i32x4.mul(i32x4.splat(du), insideRamp(count)));
     v = i32x4.add(first(v), i32x4.mul(i32x4.splat(dv), insideRamp(count)));
@@ -122,11 +131,11 @@ export function layRows(plan: Plan, row: i32, end: i32): void {
   keepSides(x, remainder);
 }
 
-/** Whether the map says that a run of four texels has nothing to show. */
+/** What the map says of a run of four texels: 0 for something to show. */
 // @ts-ignore: decorator
 @inline
-function isEmpty(cells: usize, across: i32, u: i32, v: i32): bool {
-  return cells != 0 && load<u8>(cells + ((v + 65536) >> 18) * across + ((u + 65536) >> 18)) != 0;
+function cellOf(cells: usize, across: i32, columns: i32, u: i32, v: i32): u8 {
+  return load<u8>(cells + ((v + 65536) >> 18) * across + (((u + 65536) >> 18) & columns));
 }
 
 /** As in cells.ts. */
