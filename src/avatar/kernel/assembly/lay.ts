@@ -17,7 +17,7 @@ import {
   startV,
   wholeConstant,
 } from './plan';
-import { keepSides, sideDivisor, sideRemainder, sideStep, sideStepRemainder, sideX } from './sides';
+import { sideDivisor, sideRemainder, sideStep, sideStepRemainder, sideX, turnSides } from './sides';
 import { coordinates, rowOrigin } from './rows';
 import { first, texels } from './span';
 
@@ -44,7 +44,7 @@ const MOST_DV: i32 = 16384;
 const NO_CELLS: usize = memory.data(16, 16);
 
 /** Lays texels under what is there, and clips. */
-export function layRows(plan: Plan, row: i32, end: i32): void {
+export function layRows(plan: Plan): void {
   const byte = byteConstant();
   const column = columnConstant();
   const whole = wholeConstant();
@@ -70,65 +70,70 @@ export function layRows(plan: Plan, row: i32, end: i32): void {
   const low = i32x4.splat(plan.low);
   const high = i32x4.splat(plan.high);
   const width = plan.width;
-  let line = row * width;
-  const bottom = end * width;
-  let origin = rowOrigin(plan, row);
+  let line = plan.first * width;
+  let bottom = plan.middle * width;
+  let origin = rowOrigin(plan, plan.first);
   let x = sideX();
   let remainder = sideRemainder();
-  for (; line < bottom; line += width) {
-    const begin = i32x4.max_s(x, i32x4.splat(0));
-    const ends = i64x2.extract_lane(i32x4.min_s(i32x4.max_s(begin, low), high), 0);
-    const from = ends as i32;
-    let count = ((ends >> 32) as i32) - from;
-    const at = coordinates(origin, acrossVector(), begin);
-    origin = f64x2.add(origin, downVector());
-    const divisor = sideDivisor();
-    remainder = i32x4.add(remainder, sideStepRemainder());
-    const over = i32x4.ge_s(remainder, divisor);
-    remainder = i32x4.sub(remainder, v128.and(over, divisor));
-    x = i32x4.sub(i32x4.add(x, sideStep()), over);
-    if (count <= 0) continue;
-    const pixel = (line + from) as usize;
-    let out = plan.target + (pixel << 2);
-    let cover = plan.clip + pixel;
-    let u = i32x4.add(v128.shuffle<u32>(at, at, 0, 0, 0, 0), onU);
-    let v = i32x4.add(v128.shuffle<u32>(at, at, 2, 2, 2, 2), onV);
-    if (windowed) {
-      const skipped = from - i32x4.extract_lane(begin, 0);
-      u = i32x4.add(u, i32x4.splat(du * skipped));
-      v = i32x4.add(v, i32x4.splat(dv * skipped));
-    }
-    let firstU = i32x4.extract_lane(u, 0);
-    let firstV = i32x4.extract_lane(v, 0);
-    for (; count > 4; count -= 4) {
-      // What is there is loaded twice: kept over the fetch of the texels, it would cost a register too many.
-      // One in the other, for of `&&` compilers make a value first and then a branch.
-      if (cellOf(cells, across, columns, firstU, firstV) == 0) {
-        const there = load<u64>(out) & load<u64>(out, 8);
-        if (((there & (there >> 32)) & 0xffffffff) < covered) {
-          if (!clips || load<u32>(cover) != 0) {
-            const pixels = texels(base, shape, pitch, u, v, byte, column, whole, half);
-            v128.store(out, laid(pixels, out, cover, plan, half));
+  for (let part = 0; part < 2; part++) {
+    for (; line < bottom; line += width) {
+      const begin = i32x4.max_s(x, i32x4.splat(0));
+      const ends = i64x2.extract_lane(i32x4.min_s(i32x4.max_s(begin, low), high), 0);
+      const from = ends as i32;
+      let count = ((ends >> 32) as i32) - from;
+      const at = coordinates(origin, acrossVector(), begin);
+      origin = f64x2.add(origin, downVector());
+      const divisor = sideDivisor();
+      remainder = i32x4.add(remainder, sideStepRemainder());
+      const over = i32x4.ge_s(remainder, divisor);
+      remainder = i32x4.sub(remainder, v128.and(over, divisor));
+      x = i32x4.sub(i32x4.add(x, sideStep()), over);
+      if (count <= 0) continue;
+      const pixel = (line + from) as usize;
+      let out = plan.target + (pixel << 2);
+      let cover = plan.clip + pixel;
+      let u = i32x4.add(v128.shuffle<u32>(at, at, 0, 0, 0, 0), onU);
+      let v = i32x4.add(v128.shuffle<u32>(at, at, 2, 2, 2, 2), onV);
+      if (windowed) {
+        const skipped = from - i32x4.extract_lane(begin, 0);
+        u = i32x4.add(u, i32x4.splat(du * skipped));
+        v = i32x4.add(v, i32x4.splat(dv * skipped));
+      }
+      let firstU = i32x4.extract_lane(u, 0);
+      let firstV = i32x4.extract_lane(v, 0);
+      for (; count > 4; count -= 4) {
+        // What is there is loaded twice: kept over the fetch of the texels, it would cost a register too many.
+        // One in the other, for of `&&` compilers make a value first and then a branch.
+        if (cellOf(cells, across, columns, firstU, firstV) == 0) {
+          const there = load<u64>(out) & load<u64>(out, 8);
+          if (((there & (there >> 32)) & 0xffffffff) < covered) {
+            if (!clips || load<u32>(cover) != 0) {
+              const pixels = texels(base, shape, pitch, u, v, byte, column, whole, half);
+              v128.store(out, laid(pixels, out, cover, plan, half));
+            }
           }
         }
+        firstU += du << 2;
+        firstV += dv << 2;
+        u = i32x4.add(u, du4);
+        v = i32x4.add(v, dv4);
+        out += 16;
+        cover += 4;
       }
-      firstU += du << 2;
-      firstV += dv << 2;
-      u = i32x4.add(u, du4);
-      v = i32x4.add(v, dv4);
-      out += 16;
-      cover += 4;
+      // The last one to four, without a branch on how many: all four are stored, and those behind the span stay.
+      const inside = insideMask(count);
+      if (cellOf(cells, across, columns, firstU, firstV) != 0) continue;
+      if (under && opaque(v128.or(v128.load(out), v128.not(inside)))) continue;
+      u = i32x4.add(first(u), i32x4.mul(i32x4.splat(du), insideRamp(count)));
+      v = i32x4.add(first(v), i32x4.mul(i32x4.splat(dv), insideRamp(count)));
+      const pixels = laid(texels(base, shape, pitch, u, v, byte, column, whole, half), out, cover, plan, half);
+      v128.store(out, v128.bitselect(pixels, v128.load(out), inside));
     }
-    // The last one to four, without a branch on how many: all four are stored, and those behind the span stay.
-    const inside = insideMask(count);
-    if (cellOf(cells, across, columns, firstU, firstV) != 0) continue;
-    if (under && opaque(v128.or(v128.load(out), v128.not(inside)))) continue;
-    u = i32x4.add(first(u), i32x4.mul(i32x4.splat(du), insideRamp(count)));
-    v = i32x4.add(first(v), i32x4.mul(i32x4.splat(dv), insideRamp(count)));
-    const pixels = laid(texels(base, shape, pitch, u, v, byte, column, whole, half), out, cover, plan, half);
-    v128.store(out, v128.bitselect(pixels, v128.load(out), inside));
+    bottom = plan.last * width;
+    turnSides(x, remainder);
+    x = sideX();
+    remainder = sideRemainder();
   }
-  keepSides(x, remainder);
 }
 
 /** What the map says of a run of four texels: 0 for something to show. */

@@ -100,6 +100,10 @@ export class Plan {
   ay: i32;
   /** The first row of the triangle, whatever the window. */
   top: i32;
+  /** The rows to draw: from `first` to before `last`; at `middle` one side turns. */
+  first: i32;
+  middle: i32;
+  last: i32;
   /** Its texture coordinates, 24.8, and how they change per pixel. */
   au: f64;
   av: f64;

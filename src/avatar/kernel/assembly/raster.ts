@@ -2,7 +2,7 @@
 import { layRows } from './lay';
 import { makeVectors, Plan, thePlan } from './plan';
 import { CENTRE, clampedRows, copyRows, nearest } from './rows';
-import { enter } from './sides';
+import { enter, enterNext } from './sides';
 
 // @ts-ignore: decorator
 @inline
@@ -18,12 +18,18 @@ const GENTLE: f64 = 64;
 @inline
 const LARGE: i32 = 16384;
 
+/** Two coordinates as fixedPoint of ../raw.ts makes them. */
 // @ts-ignore: decorator
 @inline
-function fixedPoint(value: f32): i32 {
-  const scaled = floor((value as f64) * 256 + 0.5);
-  if (scaled >= -FURTHEST) return (scaled <= FURTHEST ? scaled : FURTHEST) as i32;
-  return scaled < 0 ? (-FURTHEST as i32) : NOWHERE;
+function fixedPoints(values: v128): v128 {
+  const scaled = f64x2.floor(f64x2.add(f64x2.mul(f64x2.promote_low_f32x4(values), f64x2.splat(256)), f64x2.splat(0.5)));
+  const held = f64x2.min(f64x2.max(scaled, f64x2.splat(-FURTHEST)), f64x2.splat(FURTHEST));
+  const numbers = f64x2.eq(scaled, scaled);
+  return v128.bitselect(
+    i32x4.trunc_sat_f64x2_s_zero(held),
+    i32x4.splat(NOWHERE),
+    v128.shuffle<u32>(numbers, numbers, 0, 2, 0, 2),
+  );
 }
 
 /** The first row whose centre is not above `y`. */
@@ -107,8 +113,8 @@ export function draw(
   windowBottom: i32,
   box: usize,
 ): void {
-  for (let i: usize = 0; i < (vertexCount as usize) << 3; i += 4) {
-    store<i32>(fixed + i, fixedPoint(load<f32>(positions + i)));
+  for (let i: usize = 0; i < (vertexCount as usize) << 3; i += 8) {
+    v128.store_lane<u64>(fixed + i, fixedPoints(v128.load64_zero(positions + i)), 0);
   }
   const plan = thePlan();
   plan.target = target;
@@ -138,6 +144,10 @@ export function draw(
     let a = (load<u16>(corner) as usize) << 3;
     let b = (load<u16>(corner, 2) as usize) << 3;
     let c = (load<u16>(corner, 4) as usize) << 3;
+    // Most are outside a band, and to sort what is left out would be a guess for the processor.
+    const highest = min(min(load<i32>(fixed + a, 4), load<i32>(fixed + b, 4)), load<i32>(fixed + c, 4));
+    const lowest = max(max(load<i32>(fixed + a, 4), load<i32>(fixed + b, 4)), load<i32>(fixed + c, 4));
+    if (rowAt(lowest) <= windowTop || rowAt(highest) >= windowBottom) continue;
     if (load<i32>(fixed + b, 4) < load<i32>(fixed + a, 4)) {
       const swap = a;
       a = b;
@@ -213,17 +223,15 @@ export function draw(
     const long: usize = area > 0 ? 0 : 1;
     const short: usize = area > 0 ? 1 : 0;
     const middleRow = min(max(rowAt(by), firstRow), lastRow);
+    plan.first = firstRow;
+    plan.middle = middleRow;
+    plan.last = lastRow;
     enter(long, ax, ay, cx, cy, firstRow);
-    for (let lower = 0; lower < 2; lower++) {
-      const row = lower ? middleRow : firstRow;
-      const end = lower ? lastRow : middleRow;
-      if (row >= end) continue;
-      if (lower) enter(short, bx, by, cx, cy, row);
-      else enter(short, ax, ay, bx, by, row);
-      if (!inside) clampedRows(plan, row, end);
-      else if (plain && under == 0) copyRows(plan, row, end, upright);
-      else layRows(plan, row, end);
-    }
+    if (middleRow > firstRow) enter(short, ax, ay, bx, by, firstRow);
+    if (lastRow > middleRow) enterNext(short, bx, by, cx, cy, middleRow);
+    if (!inside) clampedRows(plan);
+    else if (plain && under == 0) copyRows(plan, upright);
+    else layRows(plan);
   }
   const any = right > left;
   store<i32>(box, any ? left : 0);

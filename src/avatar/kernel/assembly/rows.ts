@@ -21,7 +21,7 @@ import {
   startV,
   wholeConstant,
 } from './plan';
-import { keepSides, sideDivisor, sideRemainder, sideStep, sideStepRemainder, sideX } from './sides';
+import { sideDivisor, sideRemainder, sideStep, sideStepRemainder, sideX, turnSides } from './sides';
 import { areInRow, clampedTexel, first, shortRamp, texels, texelsInRow } from './span';
 
 /** Half a texel back to texel corners, and 1/512 on, so that fractions round to the nearest 1/256. */
@@ -57,7 +57,7 @@ function farCoordinates(plan: Plan, origin: v128, perColumn: v128, perRow: v128,
 }
 
 /** Writes texels as they are. The last four of a span are drawn from its end, over some of those before them. */
-export function copyRows(plan: Plan, row: i32, end: i32, upright: bool): void {
+export function copyRows(plan: Plan, upright: bool): void {
   const byte = byteConstant();
   const column = columnConstant();
   const whole = wholeConstant();
@@ -77,84 +77,89 @@ export function copyRows(plan: Plan, row: i32, end: i32, upright: bool): void {
   const low = i32x4.splat(plan.low);
   const high = i32x4.splat(plan.high);
   const bytesPerRow = (plan.width as usize) << 2;
-  let line = plan.target + (row as usize) * bytesPerRow;
-  const bottom = plan.target + (end as usize) * bytesPerRow;
-  let origin = rowOrigin(plan, row);
+  let line = plan.target + (plan.first as usize) * bytesPerRow;
+  let bottom = plan.target + (plan.middle as usize) * bytesPerRow;
+  let origin = rowOrigin(plan, plan.first);
   let x = sideX();
   let remainder = sideRemainder();
-  for (; line < bottom; line += bytesPerRow) {
-    const begin = i32x4.max_s(x, i32x4.splat(0));
-    const ends = i64x2.extract_lane(i32x4.min_s(i32x4.max_s(begin, low), high), 0);
-    const from = ends as i32;
-    const count = ((ends >> 32) as i32) - from;
-    const at = coordinates(origin, acrossVector(), begin);
-    origin = f64x2.add(origin, downVector());
-    const divisor = sideDivisor();
-    remainder = i32x4.add(remainder, sideStepRemainder());
-    const over = i32x4.ge_s(remainder, divisor);
-    remainder = i32x4.sub(remainder, v128.and(over, divisor));
-    x = i32x4.sub(i32x4.add(x, sideStep()), over);
-    if (count <= 0) continue;
-    let out = line + ((from as usize) << 2);
-    let u = v128.shuffle<u32>(at, at, 0, 0, 0, 0);
-    let v = v128.shuffle<u32>(at, at, 2, 2, 2, 2);
-    if (windowed) {
-      const skipped = from - i32x4.extract_lane(begin, 0);
-      u = i32x4.add(u, i32x4.splat(du * skipped));
-      v = i32x4.add(v, i32x4.splat(dv * skipped));
-    }
-    if (upright) {
-      const s = i32x4.extract_lane(u, 0) + CENTRE;
-      const t = i32x4.extract_lane(v, 0) + CENTRE;
-      if (((s | t) & 0xff00) == 0) {
-        let source = plan.texture + (t >> 16) * plan.stride + ((s >> 16) << 2);
-        if (count >= 4) {
-          const last = out + ((count as usize) << 2) - 16;
-          const pixels = v128.load(source + ((count as usize) << 2) - 16);
-          for (; out < last; out += 16) {
-            v128.store(out, v128.load(source));
-            source += 16;
-          }
-          v128.store(last, pixels);
-        } else storeSome(out, v128.load(source), count);
-        continue;
+  for (let part = 0; part < 2; part++) {
+    for (; line < bottom; line += bytesPerRow) {
+      const begin = i32x4.max_s(x, i32x4.splat(0));
+      const ends = i64x2.extract_lane(i32x4.min_s(i32x4.max_s(begin, low), high), 0);
+      const from = ends as i32;
+      const count = ((ends >> 32) as i32) - from;
+      const at = coordinates(origin, acrossVector(), begin);
+      origin = f64x2.add(origin, downVector());
+      const divisor = sideDivisor();
+      remainder = i32x4.add(remainder, sideStepRemainder());
+      const over = i32x4.ge_s(remainder, divisor);
+      remainder = i32x4.sub(remainder, v128.and(over, divisor));
+      x = i32x4.sub(i32x4.add(x, sideStep()), over);
+      if (count <= 0) continue;
+      let out = line + ((from as usize) << 2);
+      let u = v128.shuffle<u32>(at, at, 0, 0, 0, 0);
+      let v = v128.shuffle<u32>(at, at, 2, 2, 2, 2);
+      if (windowed) {
+        const skipped = from - i32x4.extract_lane(begin, 0);
+        u = i32x4.add(u, i32x4.splat(du * skipped));
+        v = i32x4.add(v, i32x4.splat(dv * skipped));
       }
-    }
-    u = i32x4.add(u, onU);
-    v = i32x4.add(v, onV);
-    if (count >= 4) {
-      const last = out + ((count as usize) << 2) - 16;
-      let firstU = i32x4.extract_lane(u, 0);
-      let firstV = i32x4.extract_lane(v, 0);
-      for (;;) {
-        if (areInRow(firstU, firstV, du3, dv3)) {
-          const source = plan.texture + (firstV >> 16) * plan.stride + ((firstU >> 16) << 2);
-          v128.store(out, texelsInRow(source, pitch, u, v, byte, whole, half));
-        } else v128.store(out, texels(base, shape, pitch, u, v, byte, column, whole, half));
-        out += 16;
-        if (out <= last) {
-          firstU += du << 2;
-          firstV += dv << 2;
-          u = i32x4.add(u, du4);
-          v = i32x4.add(v, dv4);
+      if (upright) {
+        const s = i32x4.extract_lane(u, 0) + CENTRE;
+        const t = i32x4.extract_lane(v, 0) + CENTRE;
+        if (((s | t) & 0xff00) == 0) {
+          let source = plan.texture + (t >> 16) * plan.stride + ((s >> 16) << 2);
+          if (count >= 4) {
+            const last = out + ((count as usize) << 2) - 16;
+            const pixels = v128.load(source + ((count as usize) << 2) - 16);
+            for (; out < last; out += 16) {
+              v128.store(out, v128.load(source));
+              source += 16;
+            }
+            v128.store(last, pixels);
+          } else storeSome(out, v128.load(source), count);
           continue;
         }
-        // The pixels that are left, up to the span's end.
-        const on = 4 - (((out - last) as i32) >> 2);
-        if (on == 0) break;
-        out = last;
-        firstU += du * on;
-        firstV += dv * on;
-        u = i32x4.add(u, i32x4.splat(du * on));
-        v = i32x4.add(v, i32x4.splat(dv * on));
       }
-    } else {
-      u = i32x4.add(first(u), shortRamp(du, count));
-      v = i32x4.add(first(v), shortRamp(dv, count));
-      storeSome(out, texels(base, shape, pitch, u, v, byte, column, whole, half), count);
+      u = i32x4.add(u, onU);
+      v = i32x4.add(v, onV);
+      if (count >= 4) {
+        const last = out + ((count as usize) << 2) - 16;
+        let firstU = i32x4.extract_lane(u, 0);
+        let firstV = i32x4.extract_lane(v, 0);
+        for (;;) {
+          if (areInRow(firstU, firstV, du3, dv3)) {
+            const source = plan.texture + (firstV >> 16) * plan.stride + ((firstU >> 16) << 2);
+            v128.store(out, texelsInRow(source, pitch, u, v, byte, whole, half));
+          } else v128.store(out, texels(base, shape, pitch, u, v, byte, column, whole, half));
+          out += 16;
+          if (out <= last) {
+            firstU += du << 2;
+            firstV += dv << 2;
+            u = i32x4.add(u, du4);
+            v = i32x4.add(v, dv4);
+            continue;
+          }
+          // The pixels that are left, up to the span's end.
+          const on = 4 - (((out - last) as i32) >> 2);
+          if (on == 0) break;
+          out = last;
+          firstU += du * on;
+          firstV += dv * on;
+          u = i32x4.add(u, i32x4.splat(du * on));
+          v = i32x4.add(v, i32x4.splat(dv * on));
+        }
+      } else {
+        u = i32x4.add(first(u), shortRamp(du, count));
+        v = i32x4.add(first(v), shortRamp(dv, count));
+        storeSome(out, texels(base, shape, pitch, u, v, byte, column, whole, half), count);
+      }
     }
+    bottom = plan.target + (plan.last as usize) * bytesPerRow;
+    turnSides(x, remainder);
+    x = sideX();
+    remainder = sideRemainder();
   }
-  keepSides(x, remainder);
 }
 
 /** A far coordinate, held to what fits 32 bits. */
@@ -166,7 +171,7 @@ export function nearest(value: f64): i32 {
 }
 
 /** One pixel at a time, with every coordinate held to the texture. */
-export function clampedRows(plan: Plan, row: i32, end: i32): void {
+export function clampedRows(plan: Plan): void {
   const half = halfConstant();
   const base = baseVector();
   const shape = shapeVector();
@@ -176,7 +181,12 @@ export function clampedRows(plan: Plan, row: i32, end: i32): void {
   const perRow = v128.load(changetype<usize>(plan), offsetof<Plan>('dudy'));
   let x = sideX();
   let remainder = sideRemainder();
-  for (; row < end; row++) {
+  for (let row = plan.first; row < plan.last; row++) {
+    if (row == plan.middle) {
+      turnSides(x, remainder);
+      x = sideX();
+      remainder = sideRemainder();
+    }
     const begin = max(i32x4.extract_lane(x, 0), 0);
     const from = max(begin, plan.low);
     const to = min(i32x4.extract_lane(x, 1), plan.high);
@@ -197,5 +207,4 @@ export function clampedRows(plan: Plan, row: i32, end: i32): void {
       v += plan.dv as f64;
     }
   }
-  keepSides(x, remainder);
 }

@@ -3,10 +3,21 @@
  * pixel whose centre is not left of the side, the remainder of that division, what both grow by, and the divisor.
  */
 const SIDES: usize = memory.data(80, 16);
+/** The side that takes over at the triangle's middle corner: the same five numbers, and in which lane. */
+const NEXT: usize = memory.data(24, 16);
 
 /** Sets side 0 (left) or 1 (right) from its upper corner to its lower one, at one of its rows. */
 export function enter(side: usize, x0: i32, y0: i32, x1: i32, y1: i32, row: i32): void {
-  const at = SIDES + (side << 2);
+  start(SIDES + (side << 2), 16, x0, y0, x1, y1, row);
+}
+
+/** Sets what a side goes on as from the middle corner. */
+export function enterNext(side: usize, x0: i32, y0: i32, x1: i32, y1: i32, row: i32): void {
+  start(NEXT, 4, x0, y0, x1, y1, row);
+  store<u32>(NEXT, side as u32, 20);
+}
+
+function start(at: usize, apart: usize, x0: i32, y0: i32, x1: i32, y1: i32, row: i32): void {
   const dx = x1 - x0;
   const dy = y1 - y0;
   const divisor = dy * 256;
@@ -15,10 +26,20 @@ export function enter(side: usize, x0: i32, y0: i32, x1: i32, y1: i32, row: i32)
   const x = floor(n / (divisor as f64));
   const step = floor((dx as f64) / (dy as f64)) as i32;
   store<i32>(at, x as i32);
-  store<i32>(at, (n - x * (divisor as f64)) as i32, 16);
-  store<i32>(at, step, 32);
-  store<i32>(at, (dx - step * dy) * 256, 48);
-  store<i32>(at, divisor, 64);
+  store<i32>(at + apart, (n - x * (divisor as f64)) as i32);
+  store<i32>(at + 2 * apart, step);
+  store<i32>(at + 3 * apart, (dx - step * dy) * 256);
+  store<i32>(at + 4 * apart, divisor);
+}
+
+/** At the middle corner. @param x @param remainder where the sides have got to; read them anew afterwards */
+// @ts-ignore: decorator
+@inline
+export function turnSides(x: v128, remainder: v128): void {
+  v128.store(SIDES, x, 0);
+  v128.store(SIDES, remainder, 16);
+  const at = SIDES + ((load<u32>(NEXT, 20) as usize) << 2);
+  for (let i: usize = 0; i < 5; i++) store<i32>(at + (i << 4), load<i32>(NEXT + (i << 2)));
 }
 
 // @ts-ignore: decorator
@@ -49,12 +70,4 @@ export function sideStepRemainder(): v128 {
 @inline
 export function sideDivisor(): v128 {
   return v128.load(SIDES, 64);
-}
-
-/** Keeps where the sides have got to, for the rows of the triangle's lower half. */
-// @ts-ignore: decorator
-@inline
-export function keepSides(x: v128, remainder: v128): void {
-  v128.store(SIDES, x, 0);
-  v128.store(SIDES, remainder, 16);
 }
