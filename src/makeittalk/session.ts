@@ -41,7 +41,11 @@ export async function openMakeItTalk(ort: Runtime, graph: Graph, provider: strin
   const networks = await openBranches(ort, graph, provider);
   const { hear, attend } = networks;
   const silence = new Float32Array(BANDS).fill(silenceLevel(spec.mel));
-  const voice = section.liveAutovc ? await openLiveVoice(ort, spec, graph.file, provider, silence) : undefined;
+  const opening = section.liveAutovc ? openLiveVoice(ort, spec, graph.file, provider, silence) : undefined;
+  const voice = await opening?.catch(async (error) => {
+    await networks.close();
+    throw error;
+  });
   const spread = (voice && section.converted) || section.heard;
   const habits = hear && attend ? liveHabits({ hear, attend }, Float32Array.from(section.style)) : undefined;
   const face = canonicalFaceId();
