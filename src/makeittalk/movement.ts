@@ -23,8 +23,10 @@ const REST_SHARE = 0.1;
 
 interface Rows {
   readonly names: readonly Control[];
-  /** One row of `names.length` values every 16 ms. */
+  /** Rows of `names.length` values. */
   readonly values: Float32Array;
+  /** Rows a second. */
+  readonly fps: number;
 }
 
 /**
@@ -37,7 +39,7 @@ interface Rows {
  * @throws PluginError evaluate/missing (a file that cannot be read, with the line), preset/invalid (of `rest`)
  */
 export async function openMovement(path: string, spec: ModelSpec, rest?: string): Promise<OpenModel> {
-  const { names, values } = (await tableRows(path)) ?? (await landmarkRows(path, rest));
+  const { names, values, fps } = (await tableRows(path)) ?? (await landmarkRows(path, rest));
   const width = names.length;
   const rows = values.length / width;
   let next = 0;
@@ -53,7 +55,7 @@ export async function openMovement(path: string, spec: ModelSpec, rest?: string)
       const out = new Float32Array(frames * width);
       for (let t = 0; t < frames; t++, next++) {
         // After its end the face stays as it was last.
-        const row = Math.min(next, rows - 1);
+        const row = Math.min(Math.round((next * fps) / MEL_RATE), rows - 1);
         out.set(values.subarray(row * width, (row + 1) * width), t * width);
       }
       return out;
@@ -69,7 +71,7 @@ export async function openMovement(path: string, spec: ModelSpec, rest?: string)
 async function tableRows(path: string): Promise<Rows | undefined> {
   if (extname(path).toLowerCase() !== '.csv') return undefined;
   // Checks every line.
-  await readLandmarks(path);
+  const { fps } = await readLandmarks(path);
   const lines = (await readFile(path, 'utf8')).split(/\r?\n/).filter((line) => line.trim() !== '');
   const header = lines[0].split(',').map((name) => name.trim());
   const names = header.filter((name): name is Control => Object.hasOwn(C, name));
@@ -81,7 +83,7 @@ async function tableRows(path: string): Promise<Rows | undefined> {
       return places.map((place) => Number(row[place]));
     }),
   );
-  return { names, values };
+  return { names, values, fps };
 }
 
 /** Distance of the inner lips' middle, in a row of x y z. */
@@ -114,7 +116,7 @@ function fitted(names: readonly Control[], displacements: readonly Float32Array[
   const fit = landmarkFit(names);
   const values = new Float32Array(displacements.length * names.length);
   for (const [row, displacement] of displacements.entries()) fit.solve(displacement, values, row * names.length);
-  return { names, values };
+  return { names, values, fps: MEL_RATE };
 }
 
 function moves({ names, values }: Rows, name: Control): boolean {

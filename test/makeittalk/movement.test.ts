@@ -54,6 +54,14 @@ describe('landmarks in the place of a model', () => {
     for (const [i, value] of jaw.entries()) expect(value).toBeCloseTo(wanted[Math.min(i, wanted.length - 1)], 6);
   });
 
+  it('keep the time of a table that has rows less often', async () => {
+    const { names, rows } = await table();
+    const lines = (await readFile(file('hello.csv'), 'utf8')).trim().split('\n');
+    await writeFile(file('half.csv'), lines.filter((_, i) => i === 0 || i % 2 === 1).join('\n'));
+    const jaw = await column(file('half.csv'), 'jaw', rows.length - 2);
+    for (let t = 0; t < jaw.length; t += 2) expect(jaw[t]).toBeCloseTo(rows[t][names.indexOf('jaw')], 6);
+  });
+
   it('of the original’s text file open and shut the lips as what they were written from, at any size and place', async () => {
     const { names, rows } = await table();
     const gap = rows.map((row) => row[names.indexOf('gapLower')]);
