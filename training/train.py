@@ -17,7 +17,7 @@ RUNS = os.path.join(corpus.CACHE, 'runs')
 WEIGHT = torch.tensor([1.0, 4.0, 2.4, 1.4, 0., 0., .5])   # jaw gap wide round (press, tuck by cross-entropy) tongue
 SD = torch.tensor([.22, .25, .20, .22, 1., 1., .28])
 STEADY = 4.0                                         # on the squared second difference of the gap in silence: a lip that trembles is seen before one that is a little open
-EVENTS = 0.0                                         # on closures as events: a short false one counts as much as a long one
+EVENTS = 0.5                                         # on closures as events: a short false one counts as much as a long one
 VELOCITY = torch.tensor([.3, 2.0, .8, .4, .5, .2, 0.])
 
 
