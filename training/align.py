@@ -9,7 +9,11 @@ from visemes import ARPA, CLASSES, INDEX, from_ipa, phones_to_classes, merge_sho
 
 HOME = '/usr/share/pocketsphinx/model/en-us'
 LEAD = .008                                          # s; decoder segments come that early
-# viseme class -> English phone the acoustic model knows, for languages other than English
+# English phone the acoustic model knows for an IPA symbol of another language, or the choice of several; where there is none, for its viseme class
+SOUND = {'m': 'M', 'ɱ': 'M', 'p': 'P', 'β': 'V B', 'v': 'V', 'ʋ': 'V', 'ð': 'DH', 'n': 'N', 'ɳ': 'N', 'ɲ': 'N', 'd': 'D', 'ɖ': 'D', 'ɾ': 'D R', 'c': 'T K', 'ɟ': 'D G',
+         'z': 'Z', 'ʒ': 'ZH', 'ʐ': 'ZH', 'ʑ': 'ZH', 'ç': 'HH SH', 'r': 'R D', 'ʁ': 'R HH G', 'ʀ': 'R HH G', 'l': 'L', 'ɡ': 'G', 'g': 'G', 'ŋ': 'NG N', 'x': 'HH K', 'ɣ': 'G HH',
+         'q': 'K G', 'χ': 'HH K', 'e': 'EH EY IH', 'eː': 'EY EH IH', 'a': 'AA AE AH', 'aː': 'AA AE', 'ɑ': 'AA AO AH', 'o': 'OW AO', 'ɔ': 'AO OW AH', 'ɵ': 'UH AH', 'ə': 'AH IH',
+         'ø': 'UH ER', 'øː': 'UH ER', 'œ': 'ER AH', 'y': 'UW IY', 'yː': 'UW IY', 'ʏ': 'UH IH', 'u': 'UW UH', 'ɪ': 'IH', 'ɨ': 'IH'}
 NEAREST = dict(PBM='B', FV='F', W='W', TH='TH', TD='T', S='S', SH='SH', R='R', L='L', K='K', H='HH', Y='Y', AA='AA', AE='AE', AH='AH',
                EH='EH', IH='IH', IY='IY', AO='AO', OW='OW', UW='UW', UE='UW', ER='ER')
 VOWELS = {INDEX[c] for c in ('AA', 'AE', 'AH', 'EH', 'IH', 'IY', 'AO', 'OW', 'UW', 'UE', 'ER')}
@@ -36,10 +40,18 @@ def pronunciations(word):
 
 
 def spelled(text, voice):
+    """text as eSpeak NG speaks it -> list of what may be heard, `phone_CLASS` for every viseme class"""
     from voices import Espeak
     e = Espeak.one = getattr(Espeak, 'one', None) or Espeak()
-    r = e.speak(voice, text)
-    return [NEAREST[CLASSES[c]] for _, _, c in (r[1] if r else []) if c != 0]
+    e.speak(voice, text)
+    out = []
+    for _, symbol in e.events:
+        for key, target in from_ipa(symbol, True):
+            for c in [target] if isinstance(target, str) else target[:2]:
+                sounds = SOUND.get(key, '') if isinstance(target, str) else ''
+                some = ['%s_%s' % (p, c) for p in (sounds or NEAREST[c]).split()]
+                out.append(some[0] if len(some) == 1 else '(%s)' % ' | '.join(some))
+    return out
 
 
 def grammar(text, voice=None):
@@ -64,7 +76,7 @@ def decoder():
         with tempfile.TemporaryDirectory() as d:
             names = sorted({p.upper() for p in ARPA if p.upper() in PHONES})
             with open(d + '/p.dict', 'w') as f:
-                f.write(''.join('%s %s\n' % (p, p) for p in names + ['SIL']))
+                f.write(''.join('%s %s\n' % (p, p) for p in names + ['SIL']) + ''.join('%s_%s %s\n' % (p, k, p) for p in names for k in CLASSES))
             c = Decoder.default_config()
             for k, v in (('-hmm', os.path.join(HOME, 'en-us')), ('-dict', d + '/p.dict'), ('-logfn', os.devnull)):
                 c.set_string(k, v)
@@ -93,7 +105,7 @@ def align(x, text, voice=None):
     if not seg:
         return None
     ph = [(a / 100 + (LEAD if a else 0), b / 100 + LEAD, 'sil' if w in ('SIL', '<sil>', '<s>', '</s>') or w.startswith(('[', '<')) else w.lower()) for w, a, b in seg]
-    return merge_short_silence(phones_to_classes(ph, ARPA))
+    return merge_short_silence(phones_to_classes(ph, TABLE))
 
 
 def plausible(x, phones, least=3, rate=16000):
@@ -116,3 +128,4 @@ def plausible(x, phones, least=3, rate=16000):
 
 
 PHONES = set('AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z ZH'.split())
+TABLE = dict(ARPA, **{'%s_%s' % (p.lower(), k.lower()): k for p in PHONES for k in CLASSES})       # `phone_CLASS` of `spelled`

@@ -18,7 +18,7 @@ SOURCES = dict(
     flite='flite voices slt, rms, awb, kal16 (CMU, BSD-like)', festival='festival voices kal_diphone, ked_diphone, cmu_us_slt_arctic_hts (BSD-like)',
     espeak='eSpeak NG 1.51, %d voices in %d languages (program GPL-3+)' % (sum(len(v.split()) for *_, v in voices.ESPEAK), len({lang for _, lang, _ in voices.ESPEAK})), russian='festvox-ru, one recorded Russian speaker (BSD-like; its first %d pieces held out)' % HELD_OUT_RUSSIAN,
     asterisk='Asterisk core sounds, five professional speakers: English, Spanish, French, Italian, Russian (CC BY-SA 3.0)',
-    tuxpaint='Tux Paint stamps, volunteers in five languages (GPL-2)', fillets='Fish Fillets NG, two Czech actors (GPL-2)', klettres='KLettres, one volunteer each for sixteen languages (GPL-2+)',
+    tuxpaint='Tux Paint stamps, volunteers in five languages (GPL-2)', fillets='Fish Fillets NG, two Czech and two Dutch actors (GPL-2)', klettres='KLettres, one volunteer each for sixteen languages (GPL-2+)',
     queen='Flight of the Amazon Queen, English-speaking actors of about thirty characters (freeware in Debian main: may be copied and modified)',
     sky='Beneath a Steel Sky, English-speaking actors of about forty characters (freeware in Debian main: may be copied and modified)',
     drascula='Drascula, English- and Spanish-speaking actors of ten characters each (freeware in Debian main: may be copied and modified)')

@@ -14,6 +14,7 @@ BANDS = 80
 LEVEL_FRAMES = 375                                   # 6 s of loudness history
 SPEECH_LEVEL = -0.9                                  # log10 of the mean band power of active speech at -24 dBFS (measured on the corpus)
 DROPOUT = .15
+LIPS = CLASSES.index('PBM')
 assert CLASSES[:2] == ['SIL', 'PBM']                 # `doubts` hears both
 TRACK_SD = dict(jaw=.22, gap=.25, wide=.20, round=.22, tongue=.28)
 

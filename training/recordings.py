@@ -8,13 +8,13 @@ import numpy as np
 import align, drascula, queen, sky
 
 PACKAGES = ['asterisk-core-sounds-%s%s' % (l, k) for l in ('en', 'es', 'fr', 'it', 'ru') for k in ('', '-g722')] + [
-    'tuxpaint-stamps-default', 'fillets-ng-data', 'fillets-ng-data-cs', 'flight-of-the-amazon-queen', 'klettres-data',
+    'tuxpaint-stamps-default', 'fillets-ng-data', 'fillets-ng-data-cs', 'fillets-ng-data-nl', 'flight-of-the-amazon-queen', 'klettres-data',
     'beneath-a-steel-sky', 'drascula', 'drascula-spanish']
 ASTERISK = dict(en=None, es='roa/es-419', fr='roa/fr', it='roa/it', ru='zle/ru')
 TUXPAINT = dict(el='grk/el', es='roa/es', fr='roa/fr', ro='roa/ro', ru='zle/ru')   # the languages whose recordings agree with their texts
 KLETTRES = dict(cs='zlw/cs', da='gmq/da', de='gmw/de', en=None, en_GB=None, es='roa/es', fr='roa/fr', hu='urj/hu', it='roa/it', lt='bat/lt', nb='gmq/nb',
                 nds='gmw/de', nl='gmw/nl', pt_BR='roa/pt-BR', ru='zle/ru', uk='zle/uk')
-FILLETS = dict(cs='zlw/cs')
+FILLETS = dict(cs='zlw/cs', nl='gmw/nl')
 DRASCULA = dict(en=None, es='roa/es')
 MINUTES = dict(asterisk=24, queen=10, fillets=14, tuxpaint=12, klettres=10, sky=30, drascula=24)   # of one file, at most
 FORMATS = {'.g722': ['-f', 'g722'], '.ALS': ['-f', 'u8', '-ar', '11025']}      # files that do not tell

@@ -17,12 +17,21 @@ RUNS = os.path.join(corpus.CACHE, 'runs')
 WEIGHT = torch.tensor([1.0, 4.0, 2.4, 1.4, 0., 0., .5])   # jaw gap wide round (press, tuck by cross-entropy) tongue
 SD = torch.tensor([.22, .25, .20, .22, 1., 1., .28])
 STEADY = 4.0                                         # on the squared second difference of the gap in silence: a lip that trembles is seen before one that is a little open
+EVENTS = 0.5                                         # on closures as events: a short false one counts as much as a long one
 VELOCITY = torch.tensor([.3, 2.0, .8, .4, .5, .2, 0.])
 
 
 def width(t):
     """tracks [...,7] -> mouth width relative to rest, in eye units: the canonical face's directions"""
     return .07 * t[..., 2] - .080 * t[..., 3]
+
+
+def closures(sure, k, near=3):
+    """logits of lip contact [B,T] against visemes, as events: somewhere in a p b m it must be sure, and nowhere else in speech but within `near` frames of one"""
+    lips, pool = k == model.LIPS, lambda x: F.max_pool1d(x[:, None], 2 * near + 1, 1, near)[:, 0]
+    far = (pool(lips.float()) == 0) & (k != 0)
+    best = lambda where: pool(sure.masked_fill(~where, -30.0))
+    return (1.5 * F.softplus(-best(lips)) * lips + F.softplus(best(far)) * far).mean()
 
 
 def loss_of(net, mel, tracks, vis, hist, ahead, skip=8):
@@ -43,6 +52,7 @@ def loss_of(net, mel, tracks, vis, hist, ahead, skip=8):
         velocity=(F.smooth_l1_loss((y[:, 3:] - y[:, :-3]) / SD * 1.5, (t[:, 3:] - t[:, :-3]) / SD * 1.5, reduction='none') * VELOCITY).mean(),
         contact=(F.binary_cross_entropy_with_logits(c, t[..., 4:6].clamp(0, 1), reduction='none', pos_weight=torch.tensor([1.5, 1.7])).mean((0, 1)) * torch.tensor([.8, .7])).sum(),
         lips=.8 * F.binary_cross_entropy_with_logits(sure[..., 1], t[..., 4].clamp(0, 1), pos_weight=torch.tensor(1.5)),    # both witnesses together, as they count
+        events=EVENTS * closures(sure[..., 1], k),
         viseme=.25 * F.cross_entropy(z.reshape(-1, z.shape[-1]), k.reshape(-1)))
     return sum(parts.values()), {k: float(p.detach()) for k, p in parts.items()}
 

@@ -37,15 +37,15 @@ IPA = {'t͡ʃ': ('TD', 'SH', .4), 'd͡ʒ': ('TD', 'SH', .4), 'tʃ': ('TD', 'SH',
 _IPA_KEYS = sorted(IPA, key=len, reverse=True)
 
 
-def from_ipa(symbol):
-    """IPA string of one eSpeak phone event -> list of classes (with share) or [] when it carries no sound of its own."""
+def from_ipa(symbol, keys=False):
+    """IPA string of one eSpeak phone event -> list of classes (with share) or [] when it carries no sound of its own; with `keys` of (IPA, class)."""
     s = ''.join(c for c in symbol if c not in 'ˈˌ͜‿̩̯̃ ̪̬̥|')
     out = []
     while s:
         for k in _IPA_KEYS:
             if s.startswith(k):
                 if IPA[k] is not None:
-                    out.append(IPA[k])
+                    out.append((k, IPA[k]) if keys else IPA[k])
                 s = s[len(k):]
                 break
         else:

@@ -20,6 +20,19 @@ class Aligned(unittest.TestCase):
         self.assertLess(np.median(errors), .025)
         self.assertLess(np.percentile(errors, 80), .05)
 
+    def test_in_another_language_too(self):
+        speaker = voices.Espeak.one = getattr(voices.Espeak, 'one', None) or voices.Espeak()
+        text = 'Mijn moeder neemt in november negen nieuwe bananen van oma mee.'
+        x, true = speaker.speak('gmw/nl+m2', text)
+        found = align.align(x, text, 'gmw/nl')
+        # p b m apart from t d n, and all of them where they are: m is no b, n is no t
+        for kind in ('PBM', 'TD'):
+            middles = np.array([(s + e) / 2 for s, e, c in found if c == INDEX[kind]])
+            errors = [np.abs(middles - (s + e) / 2).min() for s, e, c in true if c == INDEX[kind]]
+            self.assertGreater(len(errors), 5)
+            self.assertLess(np.median(errors), .025)
+            self.assertLess(np.percentile(errors, 80), .05)
+
 
 if __name__ == '__main__':
     unittest.main()
