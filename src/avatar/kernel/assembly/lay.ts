@@ -17,7 +17,7 @@ import {
   startV,
   wholeConstant,
 } from './plan';
-import { sideDivisor, sideRemainder, sideStep, sideStepRemainder, sideX, turnSides } from './sides';
+import { carry, nextRemainder, nextX, sideRemainder, sideX, spanEnds, turnSides } from './sides';
 import { coordinates, rowOrigin } from './rows';
 import { first, texels } from './span';
 
@@ -78,16 +78,14 @@ export function layRows(plan: Plan): void {
   for (let part = 0; part < 2; part++) {
     for (; line < bottom; line += width) {
       const begin = i32x4.max_s(x, i32x4.splat(0));
-      const ends = i64x2.extract_lane(i32x4.min_s(i32x4.max_s(begin, low), high), 0);
+      const ends = spanEnds(begin, low, high);
       const from = ends as i32;
       let count = ((ends >> 32) as i32) - from;
       const at = coordinates(origin, acrossVector(), begin);
       origin = f64x2.add(origin, downVector());
-      const divisor = sideDivisor();
-      remainder = i32x4.add(remainder, sideStepRemainder());
-      const over = i32x4.ge_s(remainder, divisor);
-      remainder = i32x4.sub(remainder, v128.and(over, divisor));
-      x = i32x4.sub(i32x4.add(x, sideStep()), over);
+      const over = carry(remainder);
+      remainder = nextRemainder(remainder, over);
+      x = nextX(x, over);
       if (count <= 0) continue;
       const pixel = (line + from) as usize;
       let out = plan.target + (pixel << 2);

@@ -21,7 +21,7 @@ import {
   startV,
   wholeConstant,
 } from './plan';
-import { sideDivisor, sideRemainder, sideStep, sideStepRemainder, sideX, turnSides } from './sides';
+import { carry, nextRemainder, nextX, sideRemainder, sideX, spanEnds, turnSides } from './sides';
 import { areInRow, clampedTexel, first, shortRamp, texels, texelsInRow } from './span';
 
 /** Half a texel back to texel corners, and 1/512 on, so that fractions round to the nearest 1/256. */
@@ -85,16 +85,14 @@ export function copyRows(plan: Plan, upright: bool): void {
   for (let part = 0; part < 2; part++) {
     for (; line < bottom; line += bytesPerRow) {
       const begin = i32x4.max_s(x, i32x4.splat(0));
-      const ends = i64x2.extract_lane(i32x4.min_s(i32x4.max_s(begin, low), high), 0);
+      const ends = spanEnds(begin, low, high);
       const from = ends as i32;
       const count = ((ends >> 32) as i32) - from;
       const at = coordinates(origin, acrossVector(), begin);
       origin = f64x2.add(origin, downVector());
-      const divisor = sideDivisor();
-      remainder = i32x4.add(remainder, sideStepRemainder());
-      const over = i32x4.ge_s(remainder, divisor);
-      remainder = i32x4.sub(remainder, v128.and(over, divisor));
-      x = i32x4.sub(i32x4.add(x, sideStep()), over);
+      const over = carry(remainder);
+      remainder = nextRemainder(remainder, over);
+      x = nextX(x, over);
       if (count <= 0) continue;
       let out = line + ((from as usize) << 2);
       let u = v128.shuffle<u32>(at, at, 0, 0, 0, 0);
@@ -190,10 +188,9 @@ export function clampedRows(plan: Plan): void {
     const begin = max(i32x4.extract_lane(x, 0), 0);
     const from = max(begin, plan.low);
     const to = min(i32x4.extract_lane(x, 1), plan.high);
-    remainder = i32x4.add(remainder, sideStepRemainder());
-    const over = i32x4.ge_s(remainder, sideDivisor());
-    remainder = i32x4.sub(remainder, v128.and(over, sideDivisor()));
-    x = i32x4.sub(i32x4.add(x, sideStep()), over);
+    const over = carry(remainder);
+    remainder = nextRemainder(remainder, over);
+    x = nextX(x, over);
     if (from >= to) continue;
     const at = farCoordinates(plan, origin, perColumn, perRow, begin, row);
     let u = (nearest(f64x2.extract_lane(at, 0)) + CENTRE) as f64 + (plan.du as f64) * ((from - begin) as f64);

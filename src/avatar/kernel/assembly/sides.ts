@@ -54,20 +54,28 @@ export function sideRemainder(): v128 {
   return v128.load(SIDES, 16);
 }
 
+/** On the way to the next row: all ones in each lane whose remainder reaches the divisor. */
 // @ts-ignore: decorator
 @inline
-export function sideStep(): v128 {
-  return v128.load(SIDES, 32);
+export function carry(remainder: v128): v128 {
+  return i32x4.ge_s(i32x4.add(remainder, v128.load(SIDES, 48)), v128.load(SIDES, 64));
 }
 
 // @ts-ignore: decorator
 @inline
-export function sideStepRemainder(): v128 {
-  return v128.load(SIDES, 48);
+export function nextRemainder(remainder: v128, over: v128): v128 {
+  return i32x4.sub(i32x4.add(remainder, v128.load(SIDES, 48)), v128.and(over, v128.load(SIDES, 64)));
 }
 
 // @ts-ignore: decorator
 @inline
-export function sideDivisor(): v128 {
-  return v128.load(SIDES, 64);
+export function nextX(x: v128, over: v128): v128 {
+  return i32x4.sub(i32x4.add(x, v128.load(SIDES, 32)), over);
+}
+
+/** Where a row's span begins and, in the high half, ends; held to the columns that may be written. */
+// @ts-ignore: decorator
+@inline
+export function spanEnds(begin: v128, low: v128, high: v128): i64 {
+  return i64x2.extract_lane(i32x4.min_s(i32x4.max_s(begin, low), high), 0);
 }
