@@ -78,6 +78,7 @@ function build(force) {
     copyFileSync(file, to);
   }
   bundle();
+  planDefault();
   writeFileSync(stamp, '');
 }
 
@@ -91,6 +92,15 @@ function bundle() {
       'mouthpiece: its files could not be joined; it starts a little slower. A newer Node helps: node >= 20.19',
     );
     run(process.execPath, [inRoot('node_modules', 'typescript', 'bin', 'tsc'), '-p', root]);
+  }
+}
+
+/** It only makes the first picture quicker, and whoever shows one says what is wrong with it. */
+function planDefault() {
+  try {
+    run(process.execPath, [inRoot('dist', 'avatar', 'plan-default.js')]);
+  } catch {
+    console.error('mouthpiece: the default face could not be prepared; the first start takes a second longer.');
   }
 }
 

@@ -115,9 +115,7 @@ async function renderFolder(folder: string, out: string, flags: RenderFlags, fac
 }
 
 async function renderFile(wav: string, video: string, flags: RenderFlags, face: TemporaryPreset | undefined) {
-  const { movement, rest, photoreal } = flags;
-  // First of all: it loads the runtime on one core while the rest is loaded on the other.
-  const worker = photoreal || movement ? undefined : (await import('../speech/worker-thread.js')).startWorker();
+  const { movement, rest } = flags;
   const stop = new AbortController();
   const interrupt = () => stop.abort();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
@@ -145,7 +143,6 @@ async function renderFile(wav: string, video: string, flags: RenderFlags, face: 
           ...flags,
           ...flags.size,
           preset: face ? { folder: face.folder, preset: face.preset } : flags.preset,
-          worker,
           movement: movement === undefined ? undefined : { path: movement, rest },
           ...common,
         });
@@ -158,7 +155,6 @@ async function renderFile(wav: string, video: string, flags: RenderFlags, face: 
     consola.info(`Stopped; ${video} was not written.`);
     process.exitCode = 1;
   } finally {
-    await worker?.close();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeListener(signal, interrupt);
   }
 }

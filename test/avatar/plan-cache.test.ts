@@ -1,9 +1,12 @@
+import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { planAvatar } from '../../src/avatar/load.js';
 import { keepPlan, planFolder, recallPlan } from '../../src/avatar/plan-cache.js';
+import { packagePath } from '../../src/entry.js';
 import { presetsFolder, readPreset } from '../../src/presets/store.js';
 
 describe('the plan of a puppet', () => {
@@ -48,5 +51,18 @@ describe('the plan of a puppet', () => {
     process.env.XDG_CACHE_HOME = join(home, 'bolt', 'rig.json');
     await keepPlan(asked, await planAvatar(asked));
     expect(await recallPlan(asked)).toBeUndefined();
+  });
+
+  it('of the default face is there once the program is built: the first start shows it at once', async () => {
+    await promisify(execFile)(process.execPath, [packagePath('dist/avatar/plan-default.js')]);
+    const made = await readdir(planFolder());
+    expect(made).toHaveLength(1);
+    await promisify(execFile)(process.execPath, [
+      packagePath('dist/main.js'),
+      'render',
+      packagePath('presets/hello.wav'),
+      join(home, 'hello.mp4'),
+    ]);
+    expect(await readdir(planFolder())).toEqual(made);
   });
 });
