@@ -51,7 +51,7 @@ LIMITS = """- Real voices: closures of p b m are found less surely than on synth
 - The validation people are few: ten voices in 2.7 minutes, measured lips in 14 short clips."""
 
 
-def publish(checkpoint, name, shared=None, gain=None, version='0.8.0', runs=None, made=(), apart=None, note=''):
+def publish(checkpoint, name, shared=None, gain=None, version='0.8.1', runs=None, made=(), apart=None, note=''):
     """export, parity, golden rows, evaluation, plots (under .cache/training/evaluation/<name>) and the card; `note` joins its account of the training"""
     folder, sha = export.write(checkpoint, name, gain, version)
     p = export.parity(checkpoint, folder, gain=gain)
