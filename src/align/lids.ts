@@ -9,12 +9,16 @@ import { blank, type Colour, luminance, mix, smooth } from './raster.js';
 const COLUMNS = 16;
 /** A colour that differs by so many levels from the skin below the eye is a frame, a brow, hair or paint. */
 const STRANGE = 64;
+/** What has less than this share of the skin's light is ink. */
+const INK = 0.35;
 /** How softly the lid's edge ends, in face units. */
 const SOFT = 0.012;
 /** Above what moves, a lid fades into the picture over so much. */
 const FADE = 0.035;
 /** So much further up the lashes of a drawing may reach. */
 const RIM = 0.025;
+/** What is drawn so far above a lid is a brow, and below it a crease; a lid that shuts ends a little below the brow. */
+const BROW = { from: 0.028, air: 0.004 } as const;
 
 const median = (colours: readonly Colour[]): Colour => {
   const sorted = [...colours].sort((a, b) => luminance(a, 0) - luminance(b, 0));
@@ -70,8 +74,10 @@ export function lidPaint(picture: Picture, eye: EyeFrame, skin: Colour, drawn: b
     const over = seen('upper', at, 0.02, 0.08);
     const above = skinLike(over, under);
     if (above.length > 8) return mix(median(above), under, 0.25);
-    // Painted or in the shadow of a frame: it is darker than the cheek, too.
-    return over.length && luminance(median(over), 0) < luminance(under, 0) ? mix(under, median(over), 0.3) : under;
+    // Painted or in the shadow of a frame: it is darker than the cheek, too. Lashes and outlines are ink, and darker still.
+    const shaded = over.filter((c) => luminance(c, 0) > INK * luminance(under, 0));
+    if (shaded.length <= 8 || luminance(median(shaded), 0) > luminance(under, 0)) return under;
+    return mix(under, median(shaded), 0.3);
   });
   const even = columns.map((_, i): Colour => {
     let sum: Colour = [0, 0, 0];
@@ -144,6 +150,7 @@ function lashOf(
 export function paintLid(picture: Picture, eye: EyeFrame, paint: LidPaint): Part {
   const { unit } = eye;
   const band = (LID_SKIN + RIM + FADE) * unit;
+  const room = roomAbove(picture, eye, paint);
   const { left, top, width, height } = eyeBox(eye, band * 1.3, picture);
   const out = blank(width, height);
   for (let y = 0; y < height; y++) {
@@ -155,8 +162,12 @@ export function paintLid(picture: Picture, eye: EyeFrame, paint: LidPaint): Part
       const under = smooth((above / unit + 1.6 * SOFT) / SOFT);
       // Towards the corners a lid is lower, and its edge fades with it.
       const round = Math.sqrt(Math.max(0, 1 - (2 * along - 1) ** 2));
-      const over =
-        1 - smooth((above / unit - (LID_SKIN + (paint.keeps ? 0 : RIM)) * round) / (FADE * (0.25 + 0.75 * round)));
+      const most = (LID_SKIN + (paint.keeps ? 0 : RIM)) * round;
+      const fade = FADE * (0.25 + 0.75 * round);
+      const edge = Math.max(LID_SKIN * round + BROW.air, Math.min(most + fade, room(along)));
+      // What is drawn down over the eye is opaque, however near the brow is.
+      const opaque = Math.max(LID_SKIN * round, Math.min(most, edge - fade));
+      const over = 1 - smooth((above / unit - opaque) / (edge - opaque));
       const alpha = under * over * smooth(round / 0.25);
       if (alpha <= 0) continue;
       const from = ((top + y) * picture.width + left + x) * 4;
@@ -177,6 +188,25 @@ export function paintLid(picture: Picture, eye: EyeFrame, paint: LidPaint): Part
     }
   }
   return { picture: out, at: [left, top] };
+}
+
+/** How far above the upper lid a lid may reach, in face units: one that shuts must not hide the brow of a drawing. */
+function roomAbove(picture: Picture, eye: EyeFrame, paint: LidPaint): (along: number) => number {
+  const highest = LID_SKIN + RIM + FADE;
+  if (paint.keeps) return () => highest;
+  const columns = Array.from({ length: 4 * COLUMNS }, (_, i) => {
+    const along = (i + 0.5) / (4 * COLUMNS);
+    for (let d = BROW.from; d < highest + BROW.air; d += 0.004) {
+      const colour = colourAt(picture, eye.over('upper', along, d * eye.unit));
+      if (colour && apart(colour, paint.skin(along)) > STRANGE) return d - BROW.air;
+    }
+    return highest;
+  });
+  // What one column does not see of a brow its neighbours do.
+  return (along) => {
+    const i = Math.min(columns.length - 1, Math.max(0, Math.floor(along * columns.length)));
+    return Math.min(...columns.slice(Math.max(0, i - 1), i + 2));
+  };
 }
 
 /** The line that the lashes of a closing eye make; it rides on the upper lid. */

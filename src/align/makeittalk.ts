@@ -4,7 +4,7 @@ import { PluginError } from '../errors.js';
 import type { MadePreset } from './make.js';
 import { makePreset } from './make.js';
 import { decodePicture, readPictureFile } from './picture-file.js';
-import type { FacePoints, Pair } from './points.js';
+import type { Contours, FacePoints, Pair } from './points.js';
 
 /** Vertices of the original's triangulations: 68 points or 56 (without the outer lips), and 8 or 12 on the border. */
 const LAYOUTS: readonly number[] = [64, 68, 76, 80];
@@ -80,7 +80,19 @@ async function pointsOf(folder: string, name: string, notices: string[]): Promis
     const worst = Math.max(...apart);
     if (worst > AGREE) notices.push(`its text files disagree by ${Math.round(worst)} pixels; ${file} was taken`);
   }
-  return { landmarks };
+  return { landmarks, contours: contoursOf(landmarks) };
+}
+
+/** Puppets are drawings, and their rings of six points a rough guess at the eyes: the picture is looked at again. */
+function contoursOf(landmarks: readonly Pair[]): Contours {
+  const edge = (...of: number[]): Pair[] => of.map((i) => landmarks[i]);
+  return {
+    eyes: {
+      left: { upper: edge(36, 37, 38, 39), lower: edge(36, 41, 40, 39) },
+      right: { upper: edge(42, 43, 44, 45), lower: edge(42, 47, 46, 45) },
+    },
+    lips: { upper: edge(60, 61, 62, 63, 64), lower: edge(60, 67, 66, 65, 64) },
+  };
 }
 
 /** The layout that the original would draw it with; we need none, but a broken one is worth a word. */

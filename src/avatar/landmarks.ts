@@ -88,6 +88,26 @@ function giveRoom(column: Points | undefined, at: Points): void {
   });
 }
 
+/** A frown takes at most this part of the way from a brow down to the lid. */
+const FROWN = 0.6;
+const BROWS = {
+  browLeft: { brow: [18, 19, 20], lid: [37, 38] },
+  browRight: { brow: [23, 24, 25], lid: [43, 44] },
+} as const;
+
+/** A face whose brows are drawn close to its eyes: they move less, or a frown would fold the skin over the lids. */
+function keepOffLids(moves: Moves, at: Points, cos: number, sin: number): void {
+  const height = (values: Points, i: number): number => values[i * 2 + 1] * cos - values[i * 2] * sin;
+  for (const [name, { brow, lid }] of Object.entries(BROWS)) {
+    const column = moves[C[name as keyof typeof BROWS]];
+    if (!column) continue;
+    const lowest = Math.max(...brow.map((i) => height(at, i)));
+    const room = FROWN * Math.max(0, Math.min(...lid.map((i) => height(at, i))) - lowest);
+    const down = Math.max(...brow.map((i) => -height(column, i)));
+    if (down > room) for (let i = 0; i < column.length; i++) column[i] *= room / down;
+  }
+}
+
 /**
  * Fits the canonical face's motion to a puppet's own proportions: lips scale with its mouth, the chin with its lower
  * face, brows with the unit; all turned with the eye line. Opening height takes the mean of mouth and lower face, so
@@ -130,6 +150,7 @@ export function retarget(at: Points, canonical: CanonicalFace): Landmarks {
   });
   thinLips(moves, at, thickness);
   giveRoom(moves[C.gapLower], at);
+  keepOffLids(moves, at, cos, sin);
   const depth = Float64Array.from(canonical.neutral, (p) => p[2] * unit);
   return { at, unit, depth, moves, lipThickness: thickness[7], cos, sin };
 }
