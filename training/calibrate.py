@@ -11,6 +11,7 @@ import metrics, model, real, train
 SLOPE = 2.5
 GATE = (-.2, 1.0)                                    # logits from the offset on: lips begin to close, lips shut; with (.2, 1.6) a fifth of the contacts that were found stayed ajar
 SILENCE = (.20, .58)                                 # silence at which the mouth begins to close, and is shut: still in pauses and shut in time, for 0.006 of opening
+BEFORE = {1: (1.0, .2), 2: (.7, .2)}                 # by look-ahead, for `Student.open_before`: where less is heard ahead, silence is heard over two whole frames, or the lips tremble in it
 MILDER = .3                                          # logits below the best offset: a threshold fixed on synthetic voices comes out stricter than that
 OFFSETS = (-.7, -.6)                                 # press, tuck; what validation speech asked for when the shipped weights were made
 LOGITS = np.arange(-1.6, .81, .1)
@@ -27,7 +28,7 @@ def curve(net, items, ahead):
     heard = []
     for i in items:
         mel = np.concatenate([i['mel'], np.repeat(i['mel'][-1:], ahead, 0)])
-        heard.append((net(torch.as_tensor(mel)[None], net.state(1))[0]['sure'][0, ahead:, 1:].numpy(), i['phones']))
+        heard.append((net(torch.as_tensor(mel)[None], net.state(1))[0]['sure'][0, ahead:].numpy(), i['phones']))
     f = [[metrics.event_scores(heard, column, b, kind)['f1'] for b in LOGITS] for column, kind in enumerate(('PBM', 'FV'))]
     return np.array([np.convolve(np.pad(k, 2, mode='edge'), np.ones(5) / 5, 'valid') for k in f])
 
@@ -56,6 +57,7 @@ def calibrate(checkpoint, shared=None):
     net, z = model.load(checkpoint)
     found = offsets(net, real.speech(shared), z['ahead'])
     contacts(net, *found)
+    net.open_before.copy_(torch.tensor(BEFORE[min(2, max(1, z['ahead']))]))
     faces = real.Faces(shared)
     gain = round(1 / train.lips(net, faces, z['ahead'])['range'], 2) if faces.ok else 1.2
     net.gain.fill_(gain)

@@ -36,6 +36,7 @@ class Student(nn.Module):
         self.register_buffer('sd', torch.tensor([TRACK_SD[k] for k in ('jaw', 'gap', 'wide', 'round', 'tongue')]))
         self.register_buffer('open_scale', torch.tensor([-1 / .45, -1 / .30]))  # what shuts the lips: silence .30...75, contact .50...80
         self.register_buffer('open_shift', torch.tensor([.75 / .45, .80 / .30]))
+        self.register_buffer('open_before', torch.tensor([.7, .2]))     # what the frame before counts for silence and contact that shut the mouth, beside 2 minus that of the newest: more is steadier and later
         self.register_buffer('contact_scale', torch.ones(2))      # calibrate.py: steepness of press and tuck, and the logit that counts as 0
         self.register_buffer('contact_zero', torch.zeros(2))
         self.register_buffer('low', torch.tensor([0, 0, -1.2, 0, 0]), persistent=False)
@@ -103,26 +104,27 @@ class Student(nn.Module):
         return self.contact_scale * share, -self.contact_scale * self.contact_zero * torch.tensor([.5, 1.])
 
     def doubts(self, raw, last, state):
-        """completes `sure` [B,T,3], the logits of silence, lip contact and lip-teeth contact as they count.  Silence and lip contact are
-        heard over two frames, which takes out flickers; the lips have two witnesses (the contact head and the posterior of p b m).
-        The last frame joins the state."""
+        """completes `sure` [B,T,2], the logits of lip contact and lip-teeth contact as they count, and `gate` [B,T,2], those of silence and
+        lip contact that shut the mouth.  Silence and lip contact are heard over two frames, which takes out flickers; the lips have two
+        witnesses (the contact head and the posterior of p b m).  The last frame joins the state."""
         raw['posterior'] = torch.softmax(raw['viseme'], 2)
         heard, tuck = torch.split(raw['sure'], (2, 1), 2)
         p = raw['posterior'][..., :2]                # silence, p b m
         both = heard + ((p + .0025) / (1.0025 - p)).log() * torch.cat([torch.tensor([.5]), self.contact_scale[:1] * .25])
         before = torch.cat([last, both], 1)
-        raw['sure'] = torch.cat([before[:, :-1] + both, tuck], 2)
+        raw['gate'] = before[:, :-1] * self.open_before + both * (2 - self.open_before)
+        raw['sure'] = torch.cat([(before[:, :-1] + both)[..., 1:], tuck], 2)
         return raw, [*state, before[:, -1:]]
 
     def compose(self, raw):
         """raw heads -> final tracks [B,T,7]: jaw gap wide round press tuck tongue (teacher's order).
         Two gates: lip contact closes the gap, silence closes everything (a quarter of the jaw stays)."""
         sure = torch.sigmoid(raw['sure'])
-        x = (sure[..., :2] * self.open_scale + self.open_shift).clamp(0, 1)
+        x = (torch.sigmoid(raw['gate']) * self.open_scale + self.open_shift).clamp(0, 1)
         speech, free = torch.split(x * x * (3 - 2 * x), 1, 2)
         v = torch.minimum(torch.maximum(raw['values'], self.low), self.high)
         jaw, gap, rest, tongue = torch.split(v, (1, 1, 2, 1), 2)
-        return torch.cat([jaw * (.25 + .75 * speech), torch.cat([gap * free, rest, sure[..., 1:], tongue], 2) * speech], 2)
+        return torch.cat([jaw * (.25 + .75 * speech), torch.cat([gap * free, rest, sure, tongue], 2) * speech], 2)
 
     def articulation(self, tracks):
         """tracks [B,T,7] -> [B,T,8] in the order of ARTICULATION: both lips take their share of one gap"""
@@ -147,19 +149,25 @@ class Exported(nn.Module):
             scale = torch.full((1, BANDS + 1, 1), 1.3 * unit); scale[:, BANDS] = unit
             self.first = keep(n.conv1.weight / scale)
             self.kernel = keep(n.kernel * math.exp(-(SPEECH_LEVEL + 1.3) * unit))       # its mean is e^(level - 1.3), in natural logarithms
-            self.weight = keep(torch.cat([n.values.weight * n.sd[:, None], torch.zeros(1, n.head.out_features), n.contact.weight * factor[:, None], n.viseme.weight]))
-            self.bias = keep(torch.cat([n.values.bias * n.sd, none, n.contact.bias * factor + constant, n.viseme.bias]))
-            self.witness = keep(torch.cat([torch.tensor([.5]), n.contact_scale[:1] * .25, none]))
-            self.open_scale, self.open_shift = keep(torch.cat([n.open_scale, none])), keep(torch.cat([n.open_shift, none + 1]))
-            # jaw gap wide round tongue, silence press tuck: what speech lets through, and what the free lips do
-            speech, free = torch.zeros(3, 8), torch.zeros(3, 8)
-            speech[0] = torch.tensor([.75, 1, 1, 1, 1, 0, 1, 1]); free[1, 1] = 1
+            # jaw gap wide round tongue; then what is heard: silence and lip contact as they shut the mouth, lip contact and lip-teeth contact as they are told.
+            # The newest frame counts `now`, and what the state keeps is scaled alike.
+            now = 2 - n.open_before
+            lips, tuck = (n.contact.weight * factor[:, None]).split(1)
+            one, two = (n.contact.bias * factor + constant).split(1)
+            self.weight = keep(torch.cat([n.values.weight * n.sd[:, None], torch.zeros(1, n.head.out_features), lips * now[1], lips, tuck, n.viseme.weight]))
+            self.bias = keep(torch.cat([n.values.bias * n.sd, none, one * now[1], one, two, n.viseme.bias]))
+            witness = torch.zeros(2, 4); witness[0, 0] = .5 * now[0]; witness[1, 1:3] = n.contact_scale[0] * .25 * torch.stack([now[1], torch.ones(())])
+            self.witness = keep(witness)
+            self.open_scale, self.open_shift = keep(torch.cat([n.open_scale, none, none])), keep(torch.cat([n.open_shift, none + 1, none + 1]))
+            # jaw gap wide round tongue, silence, lips, press tuck: what speech lets through, and what the free lips do
+            speech, free = torch.zeros(4, 9), torch.zeros(4, 9)
+            speech[0] = torch.tensor([.75, 1, 1, 1, 1, 0, 0, 1, 1]); free[1, 1] = 1
             self.gates = keep(torch.cat([speech, free], 1))
-            self.always = keep(torch.cat([torch.tensor([.25, 0, 0, 0, 0, 0, 0, 0]), 1 - free[1]]))
+            self.always = keep(torch.cat([torch.tensor([.25, 0, 0, 0, 0, 0, 0, 0, 0]), 1 - free[1]]))
             spread = n.spread * (1 + (n.gain - 1) * n.is_gap)
-            self.spread = keep(torch.cat([spread[:4], spread[6:], torch.zeros(1, 8), spread[4:6]]))
-        self.register_buffer('two', torch.tensor([1., 1, 0]), persistent=False)         # silence and the lips are heard over two frames
-        self.sizes = [k.numel() for k in n.state()[:4]] + [3]
+            self.spread = keep(torch.cat([spread[:4], spread[6:], torch.zeros(2, 8), spread[4:6]]))
+        self.register_buffer('before', torch.cat([n.open_before / now, torch.tensor([1., 0])]), persistent=False)
+        self.sizes = [k.numel() for k in n.state()[:4]] + [4]
 
     def state(self):
         return torch.zeros(1, 1, sum(self.sizes))
@@ -176,14 +184,14 @@ class Exported(nn.Module):
         z = torch.relu(n.conv2(y)).permute(2, 0, 1)
         heard, h = n.gru(z, h)
         z = torch.relu(n.head(torch.cat([heard, z], 2).squeeze(1)))
-        values, sure, viseme = torch.split(nn.functional.linear(z, self.weight, self.bias).unsqueeze(0), (5, 3, len(CLASSES)), 2)
+        values, sure, viseme = torch.split(nn.functional.linear(z, self.weight, self.bias).unsqueeze(0), (5, 4, len(CLASSES)), 2)
         posterior = torch.softmax(viseme, 2)
-        q = posterior[..., :3]
-        sure = sure + ((q + .0025) / (1.0025 - q)).log() * self.witness
+        q = posterior[..., :2]
+        sure = sure + torch.matmul(((q + .0025) / (1.0025 - q)).log(), self.witness)
         before = torch.cat([last, sure], 1)
-        sure = torch.sigmoid(before[:, :-1] * self.two + sure)
+        sure = torch.sigmoid(before[:, :-1] * self.before + sure)
         q = (sure * self.open_scale + self.open_shift).clamp(0, 1)
-        speech, free = torch.split(torch.matmul(q * q * (3 - 2 * q), self.gates) + self.always, (8, 8), 2)
+        speech, free = torch.split(torch.matmul(q * q * (3 - 2 * q), self.gates) + self.always, (9, 9), 2)
         tracks = torch.cat([torch.minimum(torch.maximum(values, n.low), n.high), sure], 2) * speech * free
         new = torch.cat([p[:, :, 1 - LEVEL_FRAMES:], x[:, :, -2:].reshape(1, 1, -1), y[:, :, -2:].reshape(1, 1, -1), h, before[:, -1:]], 2)
         return torch.matmul(tracks, self.spread), posterior, new

@@ -51,8 +51,8 @@ def loss_of(net, mel, tracks, vis, hist, ahead, skip=8):
         raw=.3 * F.smooth_l1_loss(v[..., 1] / .25, t[..., 1] / .25),
         velocity=(F.smooth_l1_loss((y[:, 3:] - y[:, :-3]) / SD * 1.5, (t[:, 3:] - t[:, :-3]) / SD * 1.5, reduction='none') * VELOCITY).mean(),
         contact=(F.binary_cross_entropy_with_logits(c, t[..., 4:6].clamp(0, 1), reduction='none', pos_weight=torch.tensor([1.5, 1.7])).mean((0, 1)) * torch.tensor([.8, .7])).sum(),
-        lips=.8 * F.binary_cross_entropy_with_logits(sure[..., 1], t[..., 4].clamp(0, 1), pos_weight=torch.tensor(1.5)),    # both witnesses together, as they count
-        events=EVENTS * closures(sure[..., 1], k),
+        lips=.8 * F.binary_cross_entropy_with_logits(sure[..., 0], t[..., 4].clamp(0, 1), pos_weight=torch.tensor(1.5)),    # both witnesses together, as they count
+        events=EVENTS * closures(sure[..., 0], k),
         viseme=.25 * F.cross_entropy(z.reshape(-1, z.shape[-1]), k.reshape(-1)))
     return sum(parts.values()), {k: float(p.detach()) for k, p in parts.items()}
 

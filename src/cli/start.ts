@@ -98,6 +98,7 @@ export function liveCommand(name: string): Command {
 }
 
 export async function start(flags: StartFlags): Promise<void> {
+  consola.options.formatOptions.date = true;
   const {
     mic,
     wav,
