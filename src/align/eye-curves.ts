@@ -3,7 +3,8 @@ import { type FacePoints, faceFrame, type Pair } from './points.js';
 
 export type Side = 'left' | 'right';
 
-const EYES = {
+/** The landmarks on the lids, from left to right. */
+export const EYES = {
   left: { upper: [36, 37, 38, 39], lower: [36, 41, 40, 39] },
   right: { upper: [42, 43, 44, 45], lower: [42, 47, 46, 45] },
 } as const;

@@ -203,10 +203,8 @@ function roomAbove(picture: Picture, eye: EyeFrame, paint: LidPaint): (along: nu
     return highest;
   });
   // What one column does not see of a brow its neighbours do.
-  return (along) => {
-    const i = Math.min(columns.length - 1, Math.max(0, Math.floor(along * columns.length)));
-    return Math.min(...columns.slice(Math.max(0, i - 1), i + 2));
-  };
+  const lowest = columns.map((_, i) => Math.min(...columns.slice(Math.max(0, i - 1), i + 2)));
+  return (along) => lowest[Math.min(lowest.length - 1, Math.max(0, Math.floor(along * lowest.length)))];
 }
 
 /** The line that the lashes of a closing eye make; it rides on the upper lid. */

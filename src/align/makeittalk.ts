@@ -1,8 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { PluginError } from '../errors.js';
+import { EYES } from './eye-curves.js';
 import type { MadePreset } from './make.js';
 import { makePreset } from './make.js';
+import { LIPS } from './mouth-frame.js';
 import { decodePicture, readPictureFile } from './picture-file.js';
 import type { Contours, FacePoints, Pair } from './points.js';
 
@@ -85,14 +87,11 @@ async function pointsOf(folder: string, name: string, notices: string[]): Promis
 
 /** Puppets are drawings, and their rings of six points a rough guess at the eyes: the picture is looked at again. */
 function contoursOf(landmarks: readonly Pair[]): Contours {
-  const edge = (...of: number[]): Pair[] => of.map((i) => landmarks[i]);
-  return {
-    eyes: {
-      left: { upper: edge(36, 37, 38, 39), lower: edge(36, 41, 40, 39) },
-      right: { upper: edge(42, 43, 44, 45), lower: edge(42, 47, 46, 45) },
-    },
-    lips: { upper: edge(60, 61, 62, 63, 64), lower: edge(60, 67, 66, 65, 64) },
-  };
+  const edges = ({ upper, lower }: { readonly upper: readonly number[]; readonly lower: readonly number[] }) => ({
+    upper: upper.map((i) => landmarks[i]),
+    lower: lower.map((i) => landmarks[i]),
+  });
+  return { eyes: { left: edges(EYES.left), right: edges(EYES.right) }, lips: edges(LIPS) };
 }
 
 /** The layout that the original would draw it with; we need none, but a broken one is worth a word. */

@@ -20,6 +20,8 @@ const CURVES: readonly { readonly list: readonly number[]; readonly steps: numbe
 
 /** Motion dies away over this many face units where nothing holds the skin. */
 const REACH = 0.7;
+/** Around a mouth vertices are no further apart than this part of its width, or skin would fold at the corners of a tiny one. */
+const FINE = 0.3;
 
 export interface FaceField {
   readonly mesh: CutMesh;
@@ -48,10 +50,11 @@ export function faceField(
   const local = (list: Points): Points => list.map((value, i) => value - (i % 2 ? oy : ox));
   const lip = local(lips.rest);
   const last = lip.length - 2;
-  const step = Math.hypot(lip[last] - lip[0], lip[last + 1] - lip[1]) / (lip.length / 2 - 1);
+  const across = Math.hypot(lip[last] - lip[0], lip[last + 1] - lip[1]);
+  const step = across / (lip.length / 2 - 1);
   const curves = CURVES.map(({ list, steps }) => landmarkCurve(landmarks, list, steps));
   const [mx, my] = [(lip[0] + lip[last]) / 2, (lip[1] + lip[last + 1]) / 2];
-  const fine = Math.max(3, 0.075 * unit);
+  const fine = Math.max(3, Math.min(0.075 * unit, FINE * across));
   const coarse = Math.max(5, 0.2 * unit);
   const planned = planMesh({
     width,
