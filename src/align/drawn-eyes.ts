@@ -131,7 +131,9 @@ function lookAgain(picture: Picture, points: FacePoints, found: SeenLids, brow: 
     const covered = Math.min(now.right, before.right) - Math.max(now.left, before.left);
     if (wide > WIDEST || now.area / unit > HIGHEST * wide * unit) continue;
     if (covered < COVERS * (before.right - before.left) || now.area < LARGER * before.area) continue;
-    return { hole: { ...hole, ...lids }, area: now.area, vivid: vivid(picture, found, lids, hole.skin, points) };
+    const close = scaled(hole.close, RIM);
+    const best = measure(close, cos, sin).area > before.area ? close : lids;
+    return { hole: { ...hole, ...best }, area: now.area, vivid: vivid(picture, found, lids, hole.skin, points) };
   }
   return undefined;
 }

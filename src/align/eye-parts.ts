@@ -4,7 +4,8 @@ import { type EyeCurves, type EyeFrame, eyeFrame, type Side } from './eye-curves
 import { cutFringe } from './fringe.js';
 import type { Part } from './inside.js';
 import { cutEye, drawnIris, findIrises, type Iris } from './iris.js';
-import { lidPaint, paintLash, paintLid, paintShut } from './lids.js';
+import { lidPaint } from './lid-paint.js';
+import { paintLash, paintLid, paintShut } from './lids.js';
 import type { FacePoints } from './points.js';
 import type { Colour } from './raster.js';
 import type { SkinHole } from './skin-hole.js';

@@ -13,6 +13,12 @@ const DRIFT = 74;
 /** So many points of skin in a row are the end of an eye; fewer are a gap in its outline. */
 const RUN = 3;
 const COLUMNS = 13;
+/** Light between an eye and what is drawn above it is at least so thick, in points; it is as good as skin in colour, */
+const GAP = 3;
+/** is seen in this share of the columns, */
+const SEEN = 0.6;
+/** and what lies above it may lie so far beyond the room of the eye, in face units. */
+const BEYOND = 0.06;
 
 export interface SeenLids {
   readonly upper: readonly Pair[];
@@ -20,6 +26,8 @@ export interface SeenLids {
 }
 
 export interface SkinHole extends SeenLids {
+  /** Its lids looked at again: without what light parts from the eye above it, and with all the white beside it. */
+  readonly close: SeenLids;
   /** Of the skin around it. */
   readonly skin: Colour;
   /** Whether a point of the picture is that skin; what lies far from the eye is taken for none. */
@@ -33,6 +41,19 @@ interface Patch {
   readonly rgb: Float32Array;
   /** 1 where skin is. */
   readonly skin: Uint8Array;
+  /** What each point is by its colour alone. */
+  readonly tone: Uint8Array;
+}
+
+const OTHER = 0;
+const LIGHT = 1;
+/** Whiter than skin: an eye's own. */
+const WHITE = 2;
+
+function toneOf(r: number, g: number, b: number, skin: Colour): number {
+  const [least, most] = [Math.min(r, g, b), Math.max(r, g, b)];
+  if (least > 0.86 * Math.max(...skin) && least > Math.min(...skin) + 16 && most - least < 40) return WHITE;
+  return Math.max(Math.abs(r - skin[0]), Math.abs(g - skin[1]), Math.abs(b - skin[2])) > DRIFT ? OTHER : LIGHT;
 }
 
 /** Skin spreads from a place below the eye, step by step, so that its light may change but no outline is crossed. */
@@ -82,6 +103,7 @@ export function skinHole(
     height,
     rgb: new Float32Array(width * height * 3),
     skin: new Uint8Array(width * height),
+    tone: new Uint8Array(width * height),
   };
   const place = (i: number, j: number): Pair => {
     const x = ((i + 0.5) / FINE - PATCH.side) * unit;
@@ -97,13 +119,17 @@ export function skinHole(
       for (let c = 0; c < 3; c++) patch.rgb[(j * width + i) * 3 + c] = picture.rgba[at + c];
     }
   }
-  spreadSkin(patch, from);
-  const lids = edges(patch, place, room);
   const start = (Math.round((PATCH.up + from) * FINE) * width + (width >> 1)) * 3;
+  const skin: Colour = [patch.rgb[start], patch.rgb[start + 1], patch.rgb[start + 2]];
+  spreadSkin(patch, from);
+  for (let i = 0; i < width * height; i++)
+    patch.tone[i] = toneOf(patch.rgb[i * 3], patch.rgb[i * 3 + 1], patch.rgb[i * 3 + 2], skin);
+  const lids = edges(patch, place, room, false);
   return (
     lids && {
       ...lids,
-      skin: [patch.rgb[start], patch.rgb[start + 1], patch.rgb[start + 2]],
+      close: edges(patch, place, room, true) ?? lids,
+      skin,
       isSkin(x, y) {
         const [dx, dy] = [(x - middle[0]) / unit, (y - middle[1]) / unit];
         const i = Math.floor((dx * cos + dy * sin + PATCH.side) * FINE);
@@ -114,15 +140,20 @@ export function skinHole(
   );
 }
 
-function edges({ width, height, skin }: Patch, place: (i: number, j: number) => Pair, room: number) {
+function edges(
+  { width, height, skin, tone }: Patch,
+  place: (i: number, j: number) => Pair,
+  room: number,
+  isClose: boolean,
+): SeenLids | undefined {
   const [ci, cj] = [width >> 1, Math.round(PATCH.up * FINE)];
-  /** How many points it is from one to skin, or nothing within `most`. */
+  /** How many points it is from one to skin, or nothing within `most`. To the side, skin that is white is the eye's. */
   const reach = (i: number, j: number, di: number, dj: number, most: number): number | undefined => {
     let run = 0;
     for (let d = 0; d < most + RUN; d++) {
       const [x, y] = [i + d * di, j + d * dj];
       if (x < 0 || y < 0 || x >= width || y >= height) return undefined;
-      run = skin[y * width + x] ? run + 1 : 0;
+      run = skin[y * width + x] && !(isClose && di !== 0 && tone[y * width + x] === WHITE) ? run + 1 : 0;
       if (run === RUN) return d - RUN + 1;
     }
     return undefined;
@@ -139,14 +170,34 @@ function edges({ width, height, skin }: Patch, place: (i: number, j: number) => 
   if (left === undefined || right === undefined || left + right < 0.12 * FINE) return undefined;
   const middle = ci + (right - left) / 2;
   const half = (left + right) / 2;
+  /** How far up a column the eye ends where light parts it from a brow or a line that is drawn above it. */
+  const gap = (i: number): number | undefined => {
+    let [dark, light, found] = [0, 0, 0];
+    for (let d = 0; d < (room + BEYOND) * FINE && d <= cj; d++) {
+      const is = i >= 0 && i < width ? tone[(cj - d) * width + i] : OTHER;
+      if (is === LIGHT) {
+        if (dark >= GAP && light++ === 0) found = d;
+        if (dark < GAP) dark = 0;
+      } else {
+        if (light >= GAP) return found;
+        light = 0;
+        dark++;
+      }
+    }
+    return undefined;
+  };
   const columns = Array.from({ length: COLUMNS }, (_, k) => (2 * (k + 1)) / (COLUMNS + 1) - 1);
   const downs: (number | undefined)[] = [];
   const ups: (number | undefined)[] = [];
+  const gaps: (number | undefined)[] = [];
   for (const u of columns) {
     const i = Math.round(middle + u * half);
     downs.push(reach(i, cj, 0, 1, height));
     ups.push(reach(i, cj, 0, -1, room * FINE));
+    gaps.push(gap(i));
   }
+  const inner = gaps.filter((_, k) => Math.abs(columns[k]) < 0.75);
+  if (isClose && inner.filter((d) => d !== undefined).length >= SEEN * inner.length) ups.splice(0, ups.length, ...gaps);
   const low = tallest(columns, downs);
   if (low === undefined) return undefined;
   // Under a fringe an upper lid cannot be seen: eyes are about as high above their middle as below.

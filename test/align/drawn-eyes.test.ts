@@ -1,3 +1,4 @@
+import { createCanvas, loadImage, type SKRSContext2D } from '@napi-rs/canvas';
 import { describe, expect, it } from 'vitest';
 import { seeDrawnEyes } from '../../src/align/drawn-eyes.js';
 import { type FacePoints, faceFrame, type Pair } from '../../src/align/points.js';
@@ -87,6 +88,130 @@ describe('the lids of drawn eyes', () => {
     for (const i of [36, 39, 40, 41, 42, 45, 46, 47]) {
       const [x, y] = again.landmarks[i];
       expect(Math.hypot(x - yuki.landmarks[i][0], y - yuki.landmarks[i][1]) / unit, `point ${i}`).toBeLessThan(0.14);
+    }
+  });
+});
+
+/** The middle of an eye, and a point of one in face units from there. */
+const middleOf = (side: 'left' | 'right', { landmarks }: Portrait = mira): Pair => {
+  const all = landmarks.slice(side === 'left' ? 36 : 42, side === 'left' ? 42 : 48);
+  return [all.reduce((sum, p) => sum + p[0], 0) / 6, all.reduce((sum, p) => sum + p[1], 0) / 6];
+};
+
+const SKIN = [247, 222, 204] as const;
+const rgb = ([r, g, b]: readonly number[]): string => `rgb(${r} ${g} ${b})`;
+
+/** Mira with other eyes, drawn in face units around their middles, and brows where `brow` says. */
+async function otherEyes(draw: (context: SKRSContext2D, mirror: number) => void, brow: number): Promise<Portrait> {
+  const canvas = createCanvas(SIZE.width, SIZE.height);
+  const context = canvas.getContext('2d');
+  context.drawImage(await loadImage(mira.png), 0, 0);
+  const landmarks = mira.landmarks.map((p): Pair => [p[0], p[1]]);
+  for (const side of ['left', 'right'] as const) {
+    const [x, y] = middleOf(side);
+    context.save();
+    context.translate(x, y);
+    context.scale(unit, unit);
+    context.fillStyle = rgb(SKIN);
+    context.fillRect(-0.3, -0.42, 0.6, 0.85);
+    draw(context, side === 'left' ? -1 : 1);
+    context.restore();
+    for (const i of side === 'left' ? [17, 18, 19, 20, 21] : [22, 23, 24, 25, 26]) landmarks[i][1] = y - brow * unit;
+  }
+  const picture = { ...SIZE, rgba: context.getImageData(0, 0, SIZE.width, SIZE.height).data };
+  return { picture, landmarks, png: canvas.toBuffer('image/png') };
+}
+
+/** Points as found in it, smaller than the eyes are and `lower` than their middle by so many face units. */
+function found({ landmarks }: Portrait, share: number, lower: number): FacePoints {
+  const { contours } = seen(share);
+  const down = (edge: readonly Pair[]): Pair[] => edge.map(([x, y]) => [x, y + lower * unit]);
+  const eye = (side: 'left' | 'right') => {
+    const { upper, lower } = contours!.eyes[side];
+    return { upper: down(upper), lower: down(lower) };
+  };
+  return { landmarks, contours: { ...contours!, eyes: { left: eye('left'), right: eye('right') } } };
+}
+
+/** How far above the middle of its eye a lid reaches, in face units. */
+const top = (lids: { readonly upper: readonly Pair[] }, side: 'left' | 'right'): number =>
+  (middleOf(side)[1] - Math.min(...lids.upper.map((p) => p[1]))) / unit;
+
+describe('what is drawn above an eye', () => {
+  it('is no part of it where light lies between, and all of the iris below is', async () => {
+    const anime = await otherEyes((context, mirror) => {
+      const ellipse = (rx: number, ry: number, x = 0) => {
+        context.beginPath();
+        context.ellipse(x, 0, rx, ry, 0, 0, 2 * Math.PI);
+      };
+      // A thick arc of lashes, a pale lid below it, white beside the iris and no line between white and skin.
+      context.fillStyle = '#160a06';
+      context.beginPath();
+      context.ellipse(0, 0, 0.21, 0.24, 0, Math.PI, 2 * Math.PI);
+      context.fill();
+      context.fillStyle = '#d8ceb4';
+      context.beginPath();
+      context.ellipse(0, 0.02, 0.18, 0.22, 0, Math.PI, 2 * Math.PI);
+      context.fill();
+      context.fillStyle = '#ffffff';
+      context.beginPath();
+      context.ellipse(0.06 * mirror, 0.02, 0.11, 0.14, 0, 0, 2 * Math.PI);
+      context.fill();
+      context.fillStyle = '#20295e';
+      ellipse(0.1, 0.16);
+      context.fill();
+      context.strokeStyle = '#0a0a18';
+      context.lineWidth = 0.02;
+      context.stroke();
+    }, 0.22);
+    const { holes } = seeDrawnEyes(anime.picture, found(anime, 0.4, 0.06));
+    for (const side of ['left', 'right'] as const) {
+      expect(top(holes![side], side), side).toBeGreaterThan(0.165);
+      expect(top(holes![side], side), side).toBeLessThan(0.225);
+      const outer = side === 'left' ? holes!.left.upper[0] : holes!.right.upper.at(-1)!;
+      expect(Math.abs(outer[0] - middleOf(side)[0]) / unit, side).toBeGreaterThan(0.14);
+    }
+  });
+
+  it('is no part of it where it is a brow close above', async () => {
+    const inked = await otherEyes((context) => {
+      context.fillStyle = '#cfa98e';
+      context.beginPath();
+      context.ellipse(0, -0.1, 0.22, 0.12, 0, 0, 2 * Math.PI);
+      context.fill();
+      context.fillStyle = '#4a2a08';
+      context.fillRect(-0.22, -0.2, 0.44, 0.06);
+      context.beginPath();
+      context.ellipse(0, 0, 0.19, 0.09, 0, 0, 2 * Math.PI);
+      context.fill();
+      context.fillStyle = '#ffffff';
+      context.beginPath();
+      context.ellipse(0, 0.01, 0.13, 0.045, 0, 0, 2 * Math.PI);
+      context.fill();
+    }, 0.25);
+    const { holes } = seeDrawnEyes(inked.picture, found(inked, 0.5, 0));
+    for (const side of ['left', 'right'] as const) expect(top(holes![side], side), side).toBeLessThan(0.14);
+  });
+});
+
+describe('a face half in the shadow', () => {
+  const rgba = new Uint8ClampedArray(mira.picture.rgba);
+  const nose = mira.landmarks[30][0];
+  for (let i = 0; i < rgba.length; i += 4) {
+    if ((i / 4) % SIZE.width < nose) for (let c = 0; c < 3; c++) rgba[i + c] *= 0.3;
+  }
+  const built = buildPuppet({ picture: { ...SIZE, rgba }, ...seen(1) });
+
+  it('shuts each eye in the light around it', async () => {
+    const draw = await drawer(built);
+    const [open, shut] = [draw(), draw({ blinkLeft: 1, blinkRight: 1 })];
+    for (const side of ['left', 'right'] as const) {
+      const [x, y] = middleOf(side);
+      const at = (frame: Uint8Array, down: number): number[] => {
+        const i = (Math.round(y + down * unit) * SIZE.width + Math.round(x)) * 4;
+        return [...frame.subarray(i, i + 3)];
+      };
+      expect(apart(at(shut, -0.02), at(open, 0.3)), side).toBeLessThan(45);
     }
   });
 });

@@ -1,0 +1,149 @@
+import type { Picture } from '../avatar/picture.js';
+import type { EyeFrame } from './eye-curves.js';
+import type { Pair } from './points.js';
+import { type Colour, luminance, mix } from './raster.js';
+
+/** Colours of a lid, side by side from corner to corner. */
+export const COLUMNS = 16;
+/** A colour that differs by so many levels from the skin below the eye is a frame, a brow, hair or paint. */
+export const STRANGE = 64;
+/** What has less than this share of the skin's light is ink. */
+const INK = 0.35;
+/** Skin above an eye with less than this share of the light there is blended with ink. */
+const SHADED = 0.8;
+const median = (colours: readonly Colour[]): Colour => {
+  const sorted = [...colours].sort((a, b) => luminance(a, 0) - luminance(b, 0));
+  return sorted[sorted.length >> 1];
+};
+
+export const colourAt = ({ width, height, rgba }: Picture, [x, y]: Pair): Colour | undefined => {
+  const [px, py] = [Math.floor(x), Math.floor(y)];
+  if (px < 0 || py < 0 || px >= width || py >= height) return undefined;
+  const at = (py * width + px) * 4;
+  return rgba[at + 3] < 200 ? undefined : [rgba[at], rgba[at + 1], rgba[at + 2]];
+};
+
+export const apart = (a: Colour, b: Colour): number => Math.max(...a.map((c, i) => Math.abs(c - b[i])));
+
+/** What is neither ink nor much darker than the rest: around an eye, its own skin, be it in the shadow or not the cheeks'. */
+function litPart(colours: readonly Colour[], share: number): Colour[] {
+  const levels = colours.map((c) => luminance(c, 0)).sort((a, b) => a - b);
+  const bright = levels[Math.floor(0.75 * levels.length)] ?? 0;
+  return colours.filter((c) => luminance(c, 0) > share * bright);
+}
+
+/** What a lid is painted in. */
+export interface LidPaint {
+  /** Skin at a place along the eye, 0..1. */
+  skin(along: number): Colour;
+  /** Whether the picture's own skin is kept where it is skin. */
+  readonly keeps: boolean;
+  readonly ink: Colour;
+  /** Half the thickness of the lash line, and how softly it ends, in pixels. */
+  readonly thick: number;
+  readonly soft: number;
+}
+
+/**
+ * Takes the colours of a lid from the skin just above and below the eye, column by column, so that light from one side
+ * stays; what is no skin there is left out. The lash line is as dark, thick and soft as the one in the picture.
+ *
+ * @param skin of the face; where the eye's surroundings are of quite another colour, theirs counts instead
+ * @param drawn a drawing's lid has the colour of the skin below the eye: above it is a fringe, a crease or a shadow
+ */
+export function lidPaint(picture: Picture, eye: EyeFrame, skin: Colour, drawn: boolean): LidPaint {
+  const { unit } = eye;
+  const places = Array.from({ length: COLUMNS }, (_, i) => (i + 0.5) / COLUMNS);
+  const seen = (lid: 'upper' | 'lower', at: number, from: number, to: number): Colour[] => {
+    const out: Colour[] = [];
+    for (let side = -0.4; side <= 0.4; side += 0.4) {
+      for (let d = from; d <= to; d += 0.006) {
+        const colour = colourAt(picture, eye.over(lid, at + side / COLUMNS, d * unit));
+        if (colour) out.push(colour);
+      }
+    }
+    return out;
+  };
+  const skinLike = (list: readonly Colour[], near: Colour): Colour[] => list.filter((c) => apart(c, near) < STRANGE);
+  const around = places.flatMap((at) => [...seen('lower', at, -0.16, -0.03), ...seen('upper', at, 0.02, 0.08)]);
+  const light = litPart(around, 0.5);
+  const own = drawn || light.length < 100 || apart(median(light), skin) < STRANGE ? skin : median(light);
+  const columns = places.map((at): Colour => {
+    const below = skinLike(seen('lower', at, drawn ? -0.05 : -0.1, drawn ? -0.015 : -0.03), own);
+    const under = below.length > 4 ? median(below) : own;
+    if (drawn) return under;
+    const over = seen('upper', at, 0.02, 0.08);
+    const above = skinLike(litPart(over, SHADED), under);
+    if (above.length > 8) return mix(median(above), under, 0.25);
+    // Painted or in the shadow of a frame: it is darker than the cheek, too. Lashes and outlines are ink, and darker still.
+    const shaded = over.filter((c) => luminance(c, 0) > INK * luminance(under, 0));
+    if (shaded.length <= 8 || luminance(median(shaded), 0) > luminance(under, 0)) return under;
+    return mix(under, median(shaded), 0.3);
+  });
+  const even = columns.map((_, i): Colour => {
+    let sum: Colour = [0, 0, 0];
+    let total = 0;
+    columns.forEach((c, j) => {
+      const weight = Math.exp(-(((i - j) / (drawn ? 6 : 2)) ** 2));
+      total += weight;
+      sum = [sum[0] + c[0] * weight, sum[1] + c[1] * weight, sum[2] + c[2] * weight];
+    });
+    return [sum[0] / total, sum[1] / total, sum[2] / total];
+  });
+  return {
+    skin(along) {
+      const at = Math.min(COLUMNS - 1.001, Math.max(0, along * COLUMNS - 0.5));
+      const i = Math.floor(at);
+      return mix(even[i], even[i + 1], at - i);
+    },
+    keeps: !drawn,
+    ...lashOf(picture, eye, median(even), drawn ? DRAWN_LASH : LASH),
+  };
+}
+
+/** How deep below the edge of the lid lashes are looked for, and how thick half the line of a shut eye gets at most. */
+const LASH = { deep: 0.03, most: 0.01 };
+/** Drawn lids were taken at the outer rim of their lashes. */
+const DRAWN_LASH = { deep: 0.1, most: 0.02 };
+
+/** In a small picture: a line finer or sharper than its pixels comes out dashed. */
+const FINEST = { thick: 0.45, below: 1, soft: 1.6 } as const;
+
+/** Measures the lash line across the upper lid. */
+function lashOf(
+  picture: Picture,
+  eye: EyeFrame,
+  skin: Colour,
+  { deep, most }: typeof LASH,
+): Pick<LidPaint, 'ink' | 'thick' | 'soft'> {
+  const { unit } = eye;
+  const inks: Colour[] = [];
+  const widths: number[] = [];
+  const edges: number[] = [];
+  for (let at = 0.2; at <= 0.8; at += 0.06) {
+    const line: Colour[] = [];
+    for (let d = -deep * unit; d <= 0.03 * unit; d++) {
+      const colour = colourAt(picture, eye.over('upper', at, d));
+      if (colour) line.push(colour);
+    }
+    if (line.length < 3) continue;
+    const levels = line.map((c) => luminance(c, 0));
+    const least = Math.min(...levels);
+    const middle = (least + luminance(skin, 0)) / 2;
+    inks.push(line[levels.indexOf(least)]);
+    widths.push(levels.filter((level) => level < middle).length);
+    const steepest = Math.max(1, ...levels.slice(1).map((level, i) => Math.abs(level - levels[i])));
+    edges.push((Math.max(...levels) - least) / steepest);
+  }
+  const middle = (list: number[], otherwise: number): number =>
+    list.sort((a, b) => a - b)[list.length >> 1] ?? otherwise;
+  const darkest = inks.length ? median(inks) : skin;
+  const pale = luminance(darkest, 0) > 0.6 * luminance(skin, 0);
+  const soft = Math.min(0.018 * unit, Math.max(0.8, 0.6 * middle(edges, 1)));
+  const thick = Math.max(FINEST.thick, Math.min(most * unit, Math.max(0.004 * unit, 0.25 * middle(widths, 1))));
+  return {
+    ink: pale ? mix(darkest, [skin[0] * 0.42, skin[1] * 0.36, skin[2] * 0.34], 0.7) : darkest,
+    thick,
+    soft: thick < FINEST.below ? Math.max(FINEST.soft, soft) : soft,
+  };
+}
