@@ -2,6 +2,7 @@ import type { Picture } from '../avatar/picture.js';
 import type { RigInput } from '../avatar/rig.js';
 import { closeMouth } from './close-mouth.js';
 import { seeDrawnEyes } from './drawn-eyes.js';
+import { seeDrawnMouth } from './drawn-mouth.js';
 import { eyeParts, type PuppetEye } from './eye-parts.js';
 import { type Part, paintLowerTeeth, paintShade, paintTongue, paintUpperTeeth } from './inside.js';
 import { lipLineOf } from './lip-line.js';
@@ -52,7 +53,7 @@ export function buildPuppet(parts: PuppetParts): BuiltPuppet {
     notices.push(
       'its eyes are drawn, and where their lids are is unclear: they will not blink (place the points on the page for that)',
     );
-  const framed = { ...seen, picture: near.picture };
+  const framed = { ...(holes ? seeDrawnMouth(near.picture, seen) : seen), picture: near.picture };
   const { width, height } = framed.picture;
   const closed = closeMouth(framed.picture, framed);
   if (closed.changed) notices.push('the mouth was open: it was shut by moving the lips');

@@ -1,15 +1,10 @@
 import type { Picture } from '../avatar/picture.js';
-import { type FacePoints, faceFrame, type Pair } from './points.js';
+import type { FacePoints, Pair } from './points.js';
 import type { Colour } from './raster.js';
+import { DRIFT, FINE, type SkinPatch, skinPatch } from './skin-patch.js';
 
 /** Half the width of the patch of picture that is looked at, and how far it reaches up and down, in face units. */
 const PATCH = { side: 0.46, up: 0.75, down: 0.46 } as const;
-/** Points of the patch per face unit. */
-const FINE = 170;
-/** Skin goes on where the next point differs by so many levels at most, */
-const STEP = 9;
-/** and from the skin that it began with by so many. */
-const DRIFT = 74;
 /** So many points of skin in a row are the end of an eye; fewer are a gap in its outline. */
 const RUN = 3;
 const COLUMNS = 13;
@@ -34,17 +29,6 @@ export interface SkinHole extends SeenLids {
   isSkin(x: number, y: number): boolean;
 }
 
-interface Patch {
-  readonly width: number;
-  readonly height: number;
-  /** r, g, b per point. */
-  readonly rgb: Float32Array;
-  /** 1 where skin is. */
-  readonly skin: Uint8Array;
-  /** What each point is by its colour alone. */
-  readonly tone: Uint8Array;
-}
-
 const OTHER = 0;
 const LIGHT = 1;
 /** Whiter than skin: an eye's own. */
@@ -54,30 +38,6 @@ function toneOf(r: number, g: number, b: number, skin: Colour): number {
   const [least, most] = [Math.min(r, g, b), Math.max(r, g, b)];
   if (least > 0.86 * Math.max(...skin) && least > Math.min(...skin) + 16 && most - least < 40) return WHITE;
   return Math.max(Math.abs(r - skin[0]), Math.abs(g - skin[1]), Math.abs(b - skin[2])) > DRIFT ? OTHER : LIGHT;
-}
-
-/** Skin spreads from a place below the eye, step by step, so that its light may change but no outline is crossed. */
-function spreadSkin(patch: Patch, from: number): void {
-  const { width, height, rgb, skin } = patch;
-  const queue: number[] = [];
-  const start = Math.round((PATCH.up + from) * FINE) * width + (width >> 1);
-  const apart = (a: number, b: number): number =>
-    Math.max(
-      Math.abs(rgb[a * 3] - rgb[b * 3]),
-      Math.abs(rgb[a * 3 + 1] - rgb[b * 3 + 1]),
-      Math.abs(rgb[a * 3 + 2] - rgb[b * 3 + 2]),
-    );
-  skin[start] = 1;
-  queue.push(start);
-  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
-    const x = at % width;
-    for (const next of [at - width, at + width, x > 0 ? at - 1 : -1, x < width - 1 ? at + 1 : -1]) {
-      if (next < 0 || next >= width * height || skin[next]) continue;
-      if (apart(at, next) > STEP || apart(start, next) > DRIFT) continue;
-      skin[next] = 1;
-      queue.push(next);
-    }
-  }
 }
 
 /**
@@ -95,57 +55,19 @@ export function skinHole(
   room: number,
   from: number,
 ): SkinHole | undefined {
-  const { unit, cos, sin } = faceFrame(points.landmarks);
-  const width = Math.round(2 * PATCH.side * FINE);
-  const height = Math.round((PATCH.up + PATCH.down) * FINE);
-  const patch: Patch = {
-    width,
-    height,
-    rgb: new Float32Array(width * height * 3),
-    skin: new Uint8Array(width * height),
-    tone: new Uint8Array(width * height),
-  };
-  const place = (i: number, j: number): Pair => {
-    const x = ((i + 0.5) / FINE - PATCH.side) * unit;
-    const y = ((j + 0.5) / FINE - PATCH.up) * unit;
-    return [middle[0] + x * cos - y * sin, middle[1] + x * sin + y * cos];
-  };
-  for (let j = 0; j < height; j++) {
-    for (let i = 0; i < width; i++) {
-      const [x, y] = place(i, j);
-      const px = Math.min(picture.width - 1, Math.max(0, Math.floor(x)));
-      const py = Math.min(picture.height - 1, Math.max(0, Math.floor(y)));
-      const at = (py * picture.width + px) * 4;
-      for (let c = 0; c < 3; c++) patch.rgb[(j * width + i) * 3 + c] = picture.rgba[at + c];
-    }
-  }
-  const start = (Math.round((PATCH.up + from) * FINE) * width + (width >> 1)) * 3;
-  const skin: Colour = [patch.rgb[start], patch.rgb[start + 1], patch.rgb[start + 2]];
-  spreadSkin(patch, from);
-  for (let i = 0; i < width * height; i++)
-    patch.tone[i] = toneOf(patch.rgb[i * 3], patch.rgb[i * 3 + 1], patch.rgb[i * 3 + 2], skin);
-  const lids = edges(patch, place, room, false);
-  return (
-    lids && {
-      ...lids,
-      close: edges(patch, place, room, true) ?? lids,
-      skin,
-      isSkin(x, y) {
-        const [dx, dy] = [(x - middle[0]) / unit, (y - middle[1]) / unit];
-        const i = Math.floor((dx * cos + dy * sin + PATCH.side) * FINE);
-        const j = Math.floor((dy * cos - dx * sin + PATCH.up) * FINE);
-        return i >= 0 && j >= 0 && i < width && j < height && patch.skin[j * width + i] === 1;
-      },
-    }
-  );
+  const patch = skinPatch(picture, points, middle, PATCH, [0, from]);
+  const lids = edges(patch, room, false);
+  if (!lids) return undefined;
+  const { colour: skin, isSkin } = patch;
+  return { ...lids, close: edges(patch, room, true) ?? lids, skin, isSkin };
 }
 
 function edges(
-  { width, height, skin, tone }: Patch,
-  place: (i: number, j: number) => Pair,
+  { width, height, skin, rgb, colour, place }: SkinPatch,
   room: number,
   isClose: boolean,
 ): SeenLids | undefined {
+  const toneAt = (at: number): number => toneOf(rgb[at * 3], rgb[at * 3 + 1], rgb[at * 3 + 2], colour);
   const [ci, cj] = [width >> 1, Math.round(PATCH.up * FINE)];
   /** How many points it is from one to skin, or nothing within `most`. To the side, skin that is white is the eye's. */
   const reach = (i: number, j: number, di: number, dj: number, most: number): number | undefined => {
@@ -153,7 +75,7 @@ function edges(
     for (let d = 0; d < most + RUN; d++) {
       const [x, y] = [i + d * di, j + d * dj];
       if (x < 0 || y < 0 || x >= width || y >= height) return undefined;
-      run = skin[y * width + x] && !(isClose && di !== 0 && tone[y * width + x] === WHITE) ? run + 1 : 0;
+      run = skin[y * width + x] && !(isClose && di !== 0 && toneAt(y * width + x) === WHITE) ? run + 1 : 0;
       if (run === RUN) return d - RUN + 1;
     }
     return undefined;
@@ -174,7 +96,7 @@ function edges(
   const gap = (i: number): number | undefined => {
     let [dark, light, found] = [0, 0, 0];
     for (let d = 0; d < (room + BEYOND) * FINE && d <= cj; d++) {
-      const is = i >= 0 && i < width ? tone[(cj - d) * width + i] : OTHER;
+      const is = i >= 0 && i < width ? toneAt((cj - d) * width + i) : OTHER;
       if (is === LIGHT) {
         if (dark >= GAP && light++ === 0) found = d;
         if (dark < GAP) dark = 0;

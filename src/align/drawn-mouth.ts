@@ -1,0 +1,154 @@
+import type { Picture } from '../avatar/picture.js';
+import { type FacePoints, faceFrame, type Pair } from './points.js';
+import { FINE, type SkinPatch, skinPatch } from './skin-patch.js';
+
+/**
+ * Detectors learned from people take the mouth of a drawing for one with lips, and miss how far it opens. Where what is
+ * drawn there is one piece in the skin, the lips lie around it. Lengths in face units.
+ */
+const PATCH = { side: 0.5, up: 0.34, down: 0.34 } as const;
+/** Where skin is: beside the mouth that was found, lest a beard or the chin's outline is taken for it. */
+const BESIDE = 0.06;
+/** A mouth is so wide, lies so near to the one that was found, */
+const WIDTH = { least: 0.1, most: 0.7 } as const;
+const NEAR = { aside: 0.12, down: 0.22 } as const;
+/** and is no nose: its middle lies so far below the tip of that. */
+const UNDER_NOSE = 0.04;
+/** Where no side of it is further than this from the lips that were found, those were right. */
+const RIGHT = 0.08;
+/** A mouth no higher than this is a line. */
+const LINE = 0.045;
+/** The outline of an open mouth belongs to its lips, which meet when it shuts. */
+const OUTLINE = 0.012;
+/** Lips of a drawing are skin: so much of it moves with the edge. */
+const LIP = 0.04;
+const COLUMNS = 9;
+
+/** What is drawn into the skin in one piece: for each column of the patch its first and last row, or nothing. */
+interface Piece {
+  readonly left: number;
+  readonly right: number;
+  readonly first: Int32Array;
+  readonly last: Int32Array;
+}
+
+/** Pieces of what is no skin that end within the patch. */
+function piecesOf({ width, height, skin }: SkinPatch): Piece[] {
+  const seen = new Uint8Array(width * height);
+  const pieces: Piece[] = [];
+  for (let at = 0; at < width * height; at++) {
+    if (skin[at] || seen[at]) continue;
+    const first = new Int32Array(width).fill(-1);
+    const last = new Int32Array(width).fill(-1);
+    let [left, right, ends] = [width, -1, true];
+    const queue = [at];
+    seen[at] = 1;
+    for (let i = queue.pop(); i !== undefined; i = queue.pop()) {
+      const x = i % width;
+      const y = (i - x) / width;
+      if (x === 0 || y === 0 || x === width - 1 || y === height - 1) ends = false;
+      left = Math.min(left, x);
+      right = Math.max(right, x);
+      if (first[x] < 0 || y < first[x]) first[x] = y;
+      if (y > last[x]) last[x] = y;
+      for (let dy = -1; dy <= 1; dy++) {
+        for (let dx = -1; dx <= 1; dx++) {
+          const [nx, ny] = [x + dx, y + dy];
+          if (nx < 0 || ny < 0 || nx >= width || ny >= height) continue;
+          const next = ny * width + nx;
+          if (skin[next] || seen[next]) continue;
+          seen[next] = 1;
+          queue.push(next);
+        }
+      }
+    }
+    if (ends) pieces.push({ left, right, first, last });
+  }
+  return pieces;
+}
+
+const mean = (list: readonly Pair[]): Pair => [
+  list.reduce((sum, p) => sum + p[0], 0) / list.length,
+  list.reduce((sum, p) => sum + p[1], 0) / list.length,
+];
+
+/** @returns the points, with the mouth where the picture shows it; as they are where that is unclear */
+export function seeDrawnMouth(picture: Picture, points: FacePoints): FacePoints {
+  const { landmarks, contours } = points;
+  if (!contours) return points;
+  const { unit, cos, sin } = faceFrame(landmarks);
+  const middle = mean(landmarks.slice(48, 60));
+  const along = ([x, y]: Pair): number => ((x - middle[0]) * cos + (y - middle[1]) * sin) / unit;
+  const down = ([x, y]: Pair): number => ((y - middle[1]) * cos - (x - middle[0]) * sin) / unit;
+  const beside = Math.min(PATCH.side - 0.02, along(landmarks[54]) + BESIDE);
+  const nose = down(landmarks[33]);
+  const patch = skinPatch(picture, points, middle, PATCH, [beside, down(landmarks[54])]);
+
+  const found = piecesOf(patch)
+    .map((piece) => {
+      const wide = (piece.right - piece.left + 1) / FINE;
+      const x = (piece.left + piece.right + 1) / 2 / FINE - PATCH.side;
+      const rows = [...piece.first, ...piece.last].filter((row) => row >= 0);
+      const [top, bottom] = [Math.min(...rows) / FINE - PATCH.up, (Math.max(...rows) + 1) / FINE - PATCH.up];
+      return { piece, wide, x, y: (top + bottom) / 2, top, bottom };
+    })
+    .filter(({ wide, x }) => wide > WIDTH.least && wide < WIDTH.most && Math.abs(x) < NEAR.aside)
+    .filter(({ y }) => Math.abs(y) < NEAR.down && y > nose + UNDER_NOSE)
+    .sort((a, b) => b.wide - a.wide)[0];
+  if (!found) return points;
+  const lips = landmarks.slice(48, 60);
+  const [acrosses, downs] = [lips.map(along), lips.map(down)];
+  const off = Math.max(
+    Math.abs(found.x - found.wide / 2 - Math.min(...acrosses)),
+    Math.abs(found.x + found.wide / 2 - Math.max(...acrosses)),
+    Math.abs(found.top - Math.min(...downs)),
+    Math.abs(found.bottom - Math.max(...downs)),
+  );
+  return off > RIGHT ? onPiece(points, patch, found.piece) : points;
+}
+
+/** The twenty landmarks of a mouth, and its inner edges, around what is drawn. */
+function onPiece(points: FacePoints, { place }: SkinPatch, { left, right, first, last }: Piece): FacePoints {
+  const { landmarks, contours } = points;
+  const [ends, lip, rim] = [0.5 * (right - left), LIP * FINE, OUTLINE * FINE];
+  /** Rows of the edges at a place along the mouth, 0..1: evened out over a few columns. */
+  const rows = (at: number): { up: number; low: number } => {
+    const x = Math.round(left + at * (right - left));
+    let [up, low, count] = [0, 0, 0];
+    for (let i = Math.max(left, x - 3); i <= Math.min(right, x + 3); i++) {
+      if (first[i] < 0) continue;
+      up += first[i];
+      low += last[i] + 1;
+      count++;
+    }
+    const [top, bottom] = [up / count, low / count];
+    const shut = (top + bottom) / 2;
+    if (bottom - top < LINE * FINE) return { up: shut, low: shut };
+    const inner = Math.min(rim, (bottom - top) / 3);
+    return { up: top + inner, low: bottom - inner };
+  };
+  const x = (at: number): number => left + at * (right - left);
+  const corner = (at: number): number => (rows(at).up + rows(at).low) / 2;
+  const upper = (at: number, out = 0): Pair => place(x(at), rows(at).up - out);
+  const lower = (at: number, out = 0): Pair => place(x(at), rows(at).low + out);
+  const outer = Math.min(lip, 0.3 * ends);
+  const moved = landmarks.map((p): Pair => [p[0], p[1]]);
+  moved.splice(
+    48,
+    20,
+    place(x(0) - 0.4 * outer, corner(0)),
+    ...[1 / 6, 2 / 6, 3 / 6, 4 / 6, 5 / 6].map((at) => upper(at, outer)),
+    place(x(1) + 0.4 * outer, corner(1)),
+    ...[5 / 6, 4 / 6, 3 / 6, 2 / 6, 1 / 6].map((at) => lower(at, outer)),
+    place(x(0), corner(0)),
+    ...[0.25, 0.5, 0.75].map((at) => upper(at)),
+    place(x(1), corner(1)),
+    ...[0.75, 0.5, 0.25].map((at) => lower(at)),
+  );
+  const edge = (of: (at: number) => Pair): Pair[] =>
+    Array.from({ length: COLUMNS }, (_, i) => {
+      const at = i / (COLUMNS - 1);
+      return at === 0 || at === 1 ? place(x(at), corner(at)) : of(at);
+    });
+  return { landmarks: moved, contours: { ...contours!, lips: { upper: edge(upper), lower: edge(lower) } } };
+}

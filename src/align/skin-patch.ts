@@ -1,0 +1,100 @@
+import type { Picture } from '../avatar/picture.js';
+import { type FacePoints, faceFrame, type Pair } from './points.js';
+import type { Colour } from './raster.js';
+
+/** Points of a patch per face unit. */
+export const FINE = 170;
+/** Skin goes on where the next point differs by so many levels at most, */
+const STEP = 9;
+/** and from the skin that it began with by so many. */
+export const DRIFT = 74;
+
+/** How far a patch reaches from its middle, in face units. */
+export interface PatchSize {
+  readonly side: number;
+  readonly up: number;
+  readonly down: number;
+}
+
+/** A piece of a face, upright in the face's own axes, and where in it skin is. */
+export interface SkinPatch {
+  readonly width: number;
+  readonly height: number;
+  /** r, g, b per point. */
+  readonly rgb: Float32Array;
+  /** 1 where skin is. */
+  readonly skin: Uint8Array;
+  /** Of the point that the skin was spread from. */
+  readonly colour: Colour;
+  /** The picture's point of a point of the patch, */
+  place(i: number, j: number): Pair;
+  /** and whether a point of the picture is skin; what lies outside is taken for none. */
+  isSkin(x: number, y: number): boolean;
+}
+
+/** Skin spreads from a point, step by step, so that its light may change but no outline is crossed. */
+function spread(width: number, height: number, rgb: Float32Array, start: number): Uint8Array {
+  const skin = new Uint8Array(width * height);
+  const apart = (a: number, b: number): number =>
+    Math.max(
+      Math.abs(rgb[a * 3] - rgb[b * 3]),
+      Math.abs(rgb[a * 3 + 1] - rgb[b * 3 + 1]),
+      Math.abs(rgb[a * 3 + 2] - rgb[b * 3 + 2]),
+    );
+  skin[start] = 1;
+  const queue: number[] = [start];
+  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+    const x = at % width;
+    for (const next of [at - width, at + width, x > 0 ? at - 1 : -1, x < width - 1 ? at + 1 : -1]) {
+      if (next < 0 || next >= width * height || skin[next]) continue;
+      if (apart(at, next) > STEP || apart(start, next) > DRIFT) continue;
+      skin[next] = 1;
+      queue.push(next);
+    }
+  }
+  return skin;
+}
+
+/** @param from where there is skin: so far right of the middle and below it, in face units */
+export function skinPatch(
+  picture: Picture,
+  points: FacePoints,
+  middle: Pair,
+  { side, up, down }: PatchSize,
+  from: Pair,
+): SkinPatch {
+  const { unit, cos, sin } = faceFrame(points.landmarks);
+  const width = Math.round(2 * side * FINE);
+  const height = Math.round((up + down) * FINE);
+  const rgb = new Float32Array(width * height * 3);
+  const place = (i: number, j: number): Pair => {
+    const x = ((i + 0.5) / FINE - side) * unit;
+    const y = ((j + 0.5) / FINE - up) * unit;
+    return [middle[0] + x * cos - y * sin, middle[1] + x * sin + y * cos];
+  };
+  for (let j = 0; j < height; j++) {
+    for (let i = 0; i < width; i++) {
+      const [x, y] = place(i, j);
+      const px = Math.min(picture.width - 1, Math.max(0, Math.floor(x)));
+      const py = Math.min(picture.height - 1, Math.max(0, Math.floor(y)));
+      const at = (py * picture.width + px) * 4;
+      for (let c = 0; c < 3; c++) rgb[(j * width + i) * 3 + c] = picture.rgba[at + c];
+    }
+  }
+  const start = Math.round((up + from[1]) * FINE) * width + Math.round(width / 2 + from[0] * FINE - 0.5);
+  const skin = spread(width, height, rgb, start);
+  return {
+    width,
+    height,
+    rgb,
+    skin,
+    colour: [rgb[start * 3], rgb[start * 3 + 1], rgb[start * 3 + 2]],
+    place,
+    isSkin(x, y) {
+      const [dx, dy] = [(x - middle[0]) / unit, (y - middle[1]) / unit];
+      const i = Math.floor((dx * cos + dy * sin + side) * FINE);
+      const j = Math.floor((dy * cos - dx * sin + up) * FINE);
+      return i >= 0 && j >= 0 && i < width && j < height && skin[j * width + i] === 1;
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import { createCanvas, loadImage, type SKRSContext2D } from '@napi-rs/canvas';
+import { describe, expect, it } from 'vitest';
+import { seeDrawnMouth } from '../../src/align/drawn-mouth.js';
+import { type FacePoints, faceFrame, type Pair } from '../../src/align/points.js';
+import { drawPortrait } from '../support/portrait.js';
+
+const SIZE = { width: 640, height: 576 };
+const mira = await drawPortrait('mira', SIZE);
+const { unit } = faceFrame(mira.landmarks);
+const lips = mira.landmarks.slice(48, 60);
+const middle: Pair = [lips.reduce((sum, p) => sum + p[0], 0) / 12, lips.reduce((sum, p) => sum + p[1], 0) / 12];
+
+/** Mira with another mouth, drawn in face units around the middle of hers. */
+async function otherMouth(draw: (context: SKRSContext2D) => void) {
+  const canvas = createCanvas(SIZE.width, SIZE.height);
+  const context = canvas.getContext('2d');
+  context.drawImage(await loadImage(mira.png), 0, 0);
+  const [x, y] = [middle[0], middle[1] + 0.3 * unit];
+  const skin = context.getImageData(x, y, 1, 1).data;
+  context.translate(...middle);
+  context.scale(unit, unit);
+  context.fillStyle = `rgb(${skin[0]} ${skin[1]} ${skin[2]})`;
+  context.fillRect(-0.36, -0.16, 0.72, 0.34);
+  draw(context);
+  return { ...SIZE, rgba: context.getImageData(0, 0, SIZE.width, SIZE.height).data };
+}
+
+/** Points as a detector gives them that sees lips of human shape: `share` as wide as Mira's, and `lower`. */
+function found(share: number, lower: number): FacePoints {
+  const move = ([x, y]: Pair): Pair => [
+    middle[0] + (x - middle[0]) * share,
+    middle[1] + (y - middle[1]) * share + lower * unit,
+  ];
+  const landmarks = mira.landmarks.map((p, i): Pair => (i < 48 ? p : move(p)));
+  const pick = (list: readonly number[]): Pair[] => list.map((i) => landmarks[i]);
+  const eye = (upper: readonly number[], lower: readonly number[]) => ({ upper: pick(upper), lower: pick(lower) });
+  return {
+    landmarks,
+    contours: {
+      eyes: { left: eye([36, 37, 38, 39], [36, 41, 40, 39]), right: eye([42, 43, 44, 45], [42, 47, 46, 45]) },
+      lips: { upper: pick([60, 61, 62, 63, 64]), lower: pick([60, 67, 66, 65, 64]) },
+    },
+  };
+}
+
+const open = await otherMouth((context) => {
+  context.fillStyle = '#c0705a';
+  context.strokeStyle = '#7a3a2c';
+  context.lineWidth = 0.02;
+  context.beginPath();
+  context.moveTo(-0.12, -0.06);
+  context.lineTo(0.12, -0.06);
+  context.quadraticCurveTo(0.06, 0.16, 0, 0.12);
+  context.quadraticCurveTo(-0.06, 0.16, -0.12, -0.06);
+  context.fill();
+  context.stroke();
+});
+
+describe('the mouth of a drawing', () => {
+  it('is taken as open as it is drawn, where lips of a human mouth were found', () => {
+    const { landmarks, contours } = seeDrawnMouth(open, found(1.25, 0.06));
+    const at = (i: number): Pair => [(landmarks[i][0] - middle[0]) / unit, (landmarks[i][1] - middle[1]) / unit];
+    expect(at(60)[0]).toBeCloseTo(-0.13, 1);
+    expect(at(64)[0]).toBeCloseTo(0.13, 1);
+    // Inner edges within the outline, outer ones in the skin beside it.
+    expect(at(62)[1]).toBeGreaterThan(-0.07);
+    expect(at(62)[1]).toBeLessThan(-0.03);
+    expect(at(66)[1]).toBeGreaterThan(0.09);
+    expect(at(66)[1]).toBeLessThan(0.14);
+    expect(at(51)[1]).toBeLessThan(-0.08);
+    expect(at(57)[1]).toBeGreaterThan(0.14);
+    expect(contours!.lips.upper[0]).toEqual(landmarks[60]);
+    expect(contours!.lips.lower.at(-1)).toEqual(landmarks[64]);
+    expect(landmarks.slice(0, 48)).toEqual(mira.landmarks.slice(0, 48));
+  });
+
+  it('is shut where it is a line', async () => {
+    const line = await otherMouth((context) => {
+      context.strokeStyle = '#7a3a2c';
+      context.lineWidth = 0.018;
+      context.beginPath();
+      context.moveTo(-0.09, 0);
+      context.quadraticCurveTo(0, 0.03, 0.09, 0);
+      context.stroke();
+    });
+    const { landmarks } = seeDrawnMouth(line, found(1.25, 0.1));
+    expect(Math.abs(landmarks[62][1] - landmarks[66][1])).toBeLessThan(0.002 * unit);
+    expect(Math.abs(landmarks[62][1] - middle[1] - 0.015 * unit)).toBeLessThan(0.02 * unit);
+    expect(landmarks[64][0] - landmarks[60][0]).toBeLessThan(0.22 * unit);
+  });
+
+  it('stays where it was found rightly, where a hand placed it, and where there is only skin', async () => {
+    const right = found(1, 0);
+    expect(seeDrawnMouth(mira.picture, right)).toBe(right);
+    const byHand = { landmarks: right.landmarks };
+    expect(seeDrawnMouth(open, byHand)).toBe(byHand);
+    const nothing = await otherMouth(() => {});
+    expect(seeDrawnMouth(nothing, right)).toBe(right);
+  });
+});
