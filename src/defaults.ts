@@ -2,6 +2,8 @@
 export const DEFAULTS = Object.freeze({
   preset: 'mira',
   model: 'default',
+  /** Of sound that is there as a whole: it may hear further ahead, for nobody waits. */
+  fileModel: 'studio',
   fps: 30,
   width: 1280,
   height: 720,

@@ -6,7 +6,7 @@ import streams, teacher
 from model import LEVEL_FRAMES
 
 # shares of the crops
-GROUPS = dict(flite=.09, festival=.04, espeak=.21, russian=.06, asterisk=.12, queen=.15, tuxpaint=.08, fillets=.06, klettres=.02, sky=.22, drascula=.14, silence=.09, own=.30)
+GROUPS = dict(flite=.09, festival=.04, espeak=.32, russian=.06, asterisk=.12, queen=.13, tuxpaint=.08, fillets=.06, klettres=.02, sky=.18, drascula=.11, silence=.09, own=.30)
 CORNERS = 2.5                                        # frames, sigma
 SOONER = .020                                        # s; a pause begins that much sooner for the learner, so that the mouth is shut in time
 

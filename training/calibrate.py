@@ -10,8 +10,10 @@ import metrics, model, real, train
 
 SLOPE = 2.5
 GATE = (-.2, 1.0)                                    # logits from the offset on: lips begin to close, lips shut; with (.2, 1.6) a fifth of the contacts that were found stayed ajar
-SILENCE = (.20, .58)                                 # silence at which the mouth begins to close, and is shut: still in pauses and shut in time, for 0.006 of opening
-BEFORE = {1: (1.0, .2), 2: (.7, .2)}                 # by look-ahead, for `Student.open_before`: where less is heard ahead, silence is heard over two whole frames, or the lips tremble in it
+# by look-ahead: silence at which the mouth begins to close, and is shut (still in pauses and shut in time, for 0.006 of opening; who hears further ahead is surer),
+# and `Student.open_before`: where less is heard ahead, silence is heard over two whole frames, or the lips tremble in it
+SILENCE = {0: (.20, .58), 4: (.30, .75)}
+BEFORE = {0: (1.0, .2), 2: (.7, .2)}
 MILDER = .3                                          # logits below the best offset: a threshold fixed on synthetic voices comes out stricter than that
 OFFSETS = (-.7, -.6)                                 # press, tuck; what validation speech asked for when the shipped weights were made
 LOGITS = np.arange(-1.6, .81, .1)
@@ -43,12 +45,17 @@ def offsets(net, items, ahead):
     return tuple(float(LOGITS[k] - MILDER) for k in f.argmax(1))
 
 
-def contacts(net, press, tuck):
+def of(table, ahead):
+    """the entry for the largest look-ahead that is not above this one"""
+    return table[max(k for k in table if k <= ahead)]
+
+
+def contacts(net, press, tuck, ahead):
     """in place: counted logit = SLOPE * (logit - offset)"""
     with torch.no_grad():
         net.contact_scale.fill_(SLOPE); net.contact_zero.copy_(torch.tensor([press, tuck]))
         low, high = (sigmoid(SLOPE * b) for b in GATE)
-        for k, (a, b) in enumerate((SILENCE, (low, high))):
+        for k, (a, b) in enumerate((of(SILENCE, ahead), (low, high))):
             net.open_scale[k] = -1 / (b - a); net.open_shift[k] = b / (b - a)
 
 
@@ -56,8 +63,8 @@ def calibrate(checkpoint, shared=None):
     """-> path of the adjusted checkpoint, beside the one given"""
     net, z = model.load(checkpoint)
     found = offsets(net, real.speech(shared), z['ahead'])
-    contacts(net, *found)
-    net.open_before.copy_(torch.tensor(BEFORE[min(2, max(1, z['ahead']))]))
+    contacts(net, *found, z['ahead'])
+    net.open_before.copy_(torch.tensor(of(BEFORE, z['ahead'])))
     faces = real.Faces(shared)
     gain = round(1 / train.lips(net, faces, z['ahead'])['range'], 2) if faces.ok else 1.2
     net.gain.fill_(gain)

@@ -14,6 +14,8 @@ from face import root
 from mel import DECLARED, log_mel
 from voices import read_wav
 
+SHIPPED = ('default', 'swift', 'studio')
+
 
 def write(checkpoint, name, gain=None, version='0.1.0', folder=None):
     """-> (folder, sha256); the graph is checked and simplified to plain float32 ops of opset 13"""
@@ -85,7 +87,7 @@ def main():
     ap.add_argument('checkpoint'); ap.add_argument('--name', default='default'); ap.add_argument('--gain', type=float); ap.add_argument('--version', default='0.1.0')
     a = ap.parse_args()
     folder, _ = write(a.checkpoint, a.name, a.gain, a.version)
-    if a.name in ('default', 'swift'):
+    if a.name in SHIPPED:
         golden(a.name, a.checkpoint, a.gain)
     p = parity(a.checkpoint, folder, gain=a.gain)
     print(json.dumps(p) if p else 'parity: onnxruntime-node not found, skipped')

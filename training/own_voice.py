@@ -21,7 +21,6 @@ import corpus, export, metrics, model, own_speech, plot, real, streams, testsets
 from face import root
 from mel import FRAME
 
-SHIPPED = ('default', 'swift')
 
 
 def figures(net, items, ahead):
@@ -90,8 +89,8 @@ def arguments():
     ap.add_argument('--into', default=os.path.join(root(), 'models'), metavar='DIR', help='folder of models, when not models/')
     ap.add_argument('--alone', action='store_true', help='do not rehearse what the base model was trained on')
     a = ap.parse_args()
-    if not re.fullmatch(r'[a-z0-9][a-z0-9-]*', a.name) or a.name in SHIPPED:
-        sys.exit('own_voice: --name wants lower-case letters, digits and dashes, and not %s' % ' or '.join(SHIPPED))
+    if not re.fullmatch(r'[a-z0-9][a-z0-9-]*', a.name) or a.name in export.SHIPPED:
+        sys.exit('own_voice: --name wants lower-case letters, digits and dashes, and not %s' % ' or '.join(export.SHIPPED))
     if not os.path.exists(os.path.join(root(), 'models', a.base, 'weights.npz')):
         sys.exit('own_voice: there is no models/%s/weights.npz to start from' % a.base)
     return a

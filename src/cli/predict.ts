@@ -2,6 +2,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { Command, Option } from 'commander';
 import { consola } from 'consola';
+import { DEFAULTS } from '../defaults.js';
 import { PluginError } from '../errors.js';
 import type { WorkerThread } from '../speech/worker-thread.js';
 import * as values from './values.js';
@@ -10,7 +11,7 @@ export function predictCommand(): Command {
   return new Command('predict')
     .description('write what the mouth does in WAV files, one row per mel frame: CSV, or .txt as MakeItTalk has it')
     .argument('<paths...>', 'IN.wav OUT.csv (or OUT.txt), or several WAV files and a folder')
-    .option('--model <name>', 'landmark model, a folder under models/', 'default')
+    .option('--model <name>', 'landmark model, a folder under models/', DEFAULTS.fileModel)
     .addOption(
       new Option('--device <provider>', `where the model runs: ${values.DEVICES.join(', ')}`)
         .argParser(values.device)

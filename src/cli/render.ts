@@ -2,6 +2,7 @@ import { basename, extname, join } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { Command, Option } from 'commander';
 import { consola } from 'consola';
+import { DEFAULTS } from '../defaults.js';
 import { PluginError } from '../errors.js';
 import type { TemporaryPreset } from '../jobs/temporary-preset.js';
 import type { RenderOptions } from '../render.js';
@@ -22,7 +23,7 @@ interface RenderFlags extends FaceFlags, FolderFlags {
 
 export function renderCommand(): Command {
   // Offline, no provider gains what trying them all costs.
-  const command = faceOptions(new Command('render'), 'cpu')
+  const command = faceOptions(new Command('render'), 'cpu', DEFAULTS.fileModel)
     .description(
       'draw a talking face to a WAV file, into an .mp4 or .webm with its sound; or to every WAV file of a folder',
     )

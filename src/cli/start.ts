@@ -36,10 +36,14 @@ interface StartFlags extends FaceFlags {
 }
 
 /** The flags that say how the face is drawn, shared by every command that draws. */
-export function faceOptions(command: Command, device: string = DEFAULTS.device): Command {
+export function faceOptions(
+  command: Command,
+  device: string = DEFAULTS.device,
+  model: string = DEFAULTS.model,
+): Command {
   return command
     .option('--preset <name>', 'picture and style', DEFAULTS.preset)
-    .option('--model <name>', 'landmark model, a folder under models/', DEFAULTS.model)
+    .option('--model <name>', 'landmark model, a folder under models/', model)
     .addOption(new Option('--fps <n>', 'frames per second').argParser(values.fps).default(DEFAULTS.fps))
     .addOption(
       new Option('--size <size>', 'picture size: 720p, 1080p or WIDTHxHEIGHT')

@@ -1,13 +1,29 @@
+import type { Command } from 'commander';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
+import { predictCommand } from '../../src/cli/predict.js';
+import { renderCommand } from '../../src/cli/render.js';
+import { startCommand } from '../../src/cli/start.js';
+import { DEFAULTS } from '../../src/defaults.js';
 import { silenceLevel } from '../../src/speech/mel.js';
 import { loadModelFiles, modelNames } from '../../src/speech/model-files.js';
 import { MAX_BATCH, openSession } from '../../src/speech/session.js';
 
 const names = await modelNames();
 
-test('the package ships a model named default', () => {
-  expect(names).toContain('default');
+test('the package ships a model to go live with, and one for files that hears two frames further ahead', async () => {
+  expect(names).toContain(DEFAULTS.model);
+  expect(names).toContain(DEFAULTS.fileModel);
+  const [live, files] = await Promise.all([loadModelFiles(DEFAULTS.model), loadModelFiles(DEFAULTS.fileModel)]);
+  expect(live.spec.lookAhead).toBe(2);
+  expect(files.spec.lookAhead).toBe(4);
+  expect(files.spec.mel).toEqual(live.spec.mel);
+});
+
+test('render and predict take the one, start the other', () => {
+  const modelOf = (command: Command) => command.options.find(({ long }) => long === '--model')!.defaultValue;
+  expect([renderCommand(), predictCommand()].map(modelOf)).toEqual([DEFAULTS.fileModel, DEFAULTS.fileModel]);
+  expect(modelOf(startCommand())).toBe(DEFAULTS.model);
 });
 
 describe.each(names)('the model %s', (name) => {
