@@ -116,7 +116,8 @@ async function otherEyes(draw: (context: SKRSContext2D, mirror: number) => void,
     context.fillRect(-0.3, -0.42, 0.6, 0.85);
     draw(context, side === 'left' ? -1 : 1);
     context.restore();
-    for (const i of side === 'left' ? [17, 18, 19, 20, 21] : [22, 23, 24, 25, 26]) landmarks[i][1] = y - brow * unit;
+    for (const i of side === 'left' ? [17, 18, 19, 20, 21] : [22, 23, 24, 25, 26])
+      landmarks[i] = [landmarks[i][0], y - brow * unit];
   }
   const picture = { ...SIZE, rgba: context.getImageData(0, 0, SIZE.width, SIZE.height).data };
   return { picture, landmarks, png: canvas.toBuffer('image/png') };
