@@ -81,7 +81,7 @@ describe.skipIf(!needs('flite', 'espeak-ng') || !needsPython('numpy', 'scipy', '
   it('has the same figures for CSV files that predict wrote', { timeout: 240_000 }, async () => {
     const wavs = ['00', '01', '02'].map((name) => join(folder, 'speech', 'rms', `${name}.wav`));
     const csv = join(folder, 'csv');
-    const predicted = await run(['predict', ...wavs, csv]);
+    const predicted = await run(['predict', ...wavs, csv, '--model', 'default']);
     expect(predicted.code, predicted.stderr).toBe(0);
     const out = join(folder, 'of-csv');
     const speech = join(folder, 'speech', 'rms');
