@@ -22,7 +22,6 @@ from face import root
 from mel import FRAME
 
 
-
 def figures(net, items, ahead):
     return metrics.aligned([(p, i['tracks'], i['phones'], metrics.quiet(i['mel'])) for p, i in zip(train.predict(net, items, ahead), items)])
 

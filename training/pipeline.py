@@ -23,7 +23,7 @@ def everything(a):
     # and the one for files hears two frames more, which takes longer to learn
     studio = run('studio', paths, 4, 2.5, .85, 3, best)
     for name, ck in (('default', best), ('swift', swift), ('studio', studio)):
-        publish(calibrate.calibrate(ck, a.shared), name, a.shared, runs=[*runs, 'default'] + [name] * (name != 'default'), made=made, apart=apart)
+        publish(calibrate.calibrate(ck, a.shared), name, a.shared, runs=list(dict.fromkeys([*runs, 'default', name])), made=made, apart=apart)
 
 
 def shipped():

@@ -1,6 +1,6 @@
 import type { Picture } from '../avatar/picture.js';
-import { type FacePoints, faceFrame, type Pair } from './points.js';
-import type { Colour } from './raster.js';
+import { type FacePoints, faceFrame, middle, type Pair } from './points.js';
+import { type Colour, isWhite } from './raster.js';
 import { type SeenLids, type SkinHole, skinHole } from './skin-hole.js';
 import { tonesOf } from './tones.js';
 
@@ -69,20 +69,16 @@ function isVivid({ width, height, rgba }: Picture, [x, y]: Pair, skin: Colour): 
   const [px, py] = [Math.floor(x), Math.floor(y)];
   if (px < 0 || py < 0 || px >= width || py >= height) return false;
   const at = (py * width + px) * 4;
-  const [r, g, b] = [rgba[at], rgba[at + 1], rgba[at + 2]];
-  const most = Math.max(r, g, b);
-  const least = Math.min(r, g, b);
-  if (least > 0.86 * Math.max(...skin) && least > Math.min(...skin) + 16 && most - least < 40) return true;
+  const own: Colour = [rgba[at], rgba[at + 1], rgba[at + 2]];
+  if (isWhite(own, skin)) return true;
+  const most = Math.max(...own);
   if (most < 60) return false;
   const top = Math.max(...skin, 1);
-  const hue = Math.max(...[r, g, b].map((c, i) => Math.abs(c / most - skin[i] / top)));
+  const hue = Math.max(...own.map((c, i) => Math.abs(c / most - skin[i] / top)));
   return hue > 0.3 && most > 0.35 * top;
 }
 
-const middleOf = ({ upper, lower }: SeenLids): Pair => {
-  const all = [...upper, ...lower];
-  return [all.reduce((sum, p) => sum + p[0], 0) / all.length, all.reduce((sum, p) => sum + p[1], 0) / all.length];
-};
+const middleOf = ({ upper, lower }: SeenLids): Pair => middle([...upper, ...lower]);
 
 /** Lids drawn away from, or towards, the middle of their eye. */
 function scaled(lids: SeenLids, share: number): SeenLids {
@@ -117,13 +113,13 @@ interface Found {
 
 function lookAgain(picture: Picture, points: FacePoints, found: SeenLids, brow: number): Found | undefined {
   const { unit, cos, sin } = faceFrame(points.landmarks);
-  const middle = middleOf(found);
+  const centre = middleOf(found);
   const [bx, by] = points.landmarks[brow];
-  const above = ((middle[1] - by) * cos - (middle[0] - bx) * sin) / unit;
+  const above = ((centre[1] - by) * cos - (centre[0] - bx) * sin) / unit;
   const room = Math.min(0.42, Math.max(0.05, above - 0.02));
   const before = measure(found, cos, sin);
   for (const from of SKIN) {
-    const hole = skinHole(picture, points, middle, room, from);
+    const hole = skinHole(picture, points, centre, room, from);
     if (!hole) continue;
     const lids = scaled(hole, RIM);
     const now = measure(lids, cos, sin);

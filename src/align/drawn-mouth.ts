@@ -1,5 +1,5 @@
 import type { Picture } from '../avatar/picture.js';
-import { type FacePoints, faceFrame, type Pair } from './points.js';
+import { type FacePoints, faceFrame, middle, type Pair } from './points.js';
 import { FINE, type SkinPatch, skinPatch } from './skin-patch.js';
 
 /**
@@ -28,6 +28,8 @@ const COLUMNS = 9;
 interface Piece {
   readonly left: number;
   readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
   readonly first: Int32Array;
   readonly last: Int32Array;
 }
@@ -40,7 +42,7 @@ function piecesOf({ width, height, skin }: SkinPatch): Piece[] {
     if (skin[at] || seen[at]) continue;
     const first = new Int32Array(width).fill(-1);
     const last = new Int32Array(width).fill(-1);
-    let [left, right, ends] = [width, -1, true];
+    let [left, right, top, bottom, ends] = [width, -1, height, -1, true];
     const queue = [at];
     seen[at] = 1;
     for (let i = queue.pop(); i !== undefined; i = queue.pop()) {
@@ -49,6 +51,8 @@ function piecesOf({ width, height, skin }: SkinPatch): Piece[] {
       if (x === 0 || y === 0 || x === width - 1 || y === height - 1) ends = false;
       left = Math.min(left, x);
       right = Math.max(right, x);
+      top = Math.min(top, y);
+      bottom = Math.max(bottom, y);
       if (first[x] < 0 || y < first[x]) first[x] = y;
       if (y > last[x]) last[x] = y;
       for (let dy = -1; dy <= 1; dy++) {
@@ -62,45 +66,41 @@ function piecesOf({ width, height, skin }: SkinPatch): Piece[] {
         }
       }
     }
-    if (ends) pieces.push({ left, right, first, last });
+    if (ends) pieces.push({ left, right, top, bottom, first, last });
   }
   return pieces;
 }
-
-const mean = (list: readonly Pair[]): Pair => [
-  list.reduce((sum, p) => sum + p[0], 0) / list.length,
-  list.reduce((sum, p) => sum + p[1], 0) / list.length,
-];
 
 /** @returns the points, with the mouth where the picture shows it; as they are where that is unclear */
 export function seeDrawnMouth(picture: Picture, points: FacePoints): FacePoints {
   const { landmarks, contours } = points;
   if (!contours) return points;
   const { unit, cos, sin } = faceFrame(landmarks);
-  const middle = mean(landmarks.slice(48, 60));
-  const along = ([x, y]: Pair): number => ((x - middle[0]) * cos + (y - middle[1]) * sin) / unit;
-  const down = ([x, y]: Pair): number => ((y - middle[1]) * cos - (x - middle[0]) * sin) / unit;
-  const beside = Math.min(PATCH.side - 0.02, along(landmarks[54]) + BESIDE);
+  const lips = landmarks.slice(48, 60);
+  const centre = middle(lips);
+  const along = ([x, y]: Pair): number => ((x - centre[0]) * cos + (y - centre[1]) * sin) / unit;
+  const down = ([x, y]: Pair): number => ((y - centre[1]) * cos - (x - centre[0]) * sin) / unit;
+  const corner = landmarks[54];
+  const patch = skinPatch(picture, points, centre, PATCH, [along(corner) + BESIDE, down(corner)]);
   const nose = down(landmarks[33]);
-  const patch = skinPatch(picture, points, middle, PATCH, [beside, down(landmarks[54])]);
 
   const found = piecesOf(patch)
-    .map((piece) => {
-      const wide = (piece.right - piece.left + 1) / FINE;
-      const x = (piece.left + piece.right + 1) / 2 / FINE - PATCH.side;
-      const rows = [...piece.first, ...piece.last].filter((row) => row >= 0);
-      const [top, bottom] = [Math.min(...rows) / FINE - PATCH.up, (Math.max(...rows) + 1) / FINE - PATCH.up];
-      return { piece, wide, x, y: (top + bottom) / 2, top, bottom };
-    })
-    .filter(({ wide, x }) => wide > WIDTH.least && wide < WIDTH.most && Math.abs(x) < NEAR.aside)
-    .filter(({ y }) => Math.abs(y) < NEAR.down && y > nose + UNDER_NOSE)
-    .sort((a, b) => b.wide - a.wide)[0];
+    .map((piece) => ({
+      piece,
+      left: piece.left / FINE - PATCH.side,
+      right: (piece.right + 1) / FINE - PATCH.side,
+      top: piece.top / FINE - PATCH.up,
+      bottom: (piece.bottom + 1) / FINE - PATCH.up,
+    }))
+    .filter(({ left, right }) => right - left > WIDTH.least && right - left < WIDTH.most)
+    .filter(({ left, right }) => Math.abs(left + right) / 2 < NEAR.aside)
+    .filter(({ top, bottom }) => Math.abs(top + bottom) / 2 < NEAR.down && (top + bottom) / 2 > nose + UNDER_NOSE)
+    .sort((a, b) => b.right - b.left - (a.right - a.left))[0];
   if (!found) return points;
-  const lips = landmarks.slice(48, 60);
   const [acrosses, downs] = [lips.map(along), lips.map(down)];
   const off = Math.max(
-    Math.abs(found.x - found.wide / 2 - Math.min(...acrosses)),
-    Math.abs(found.x + found.wide / 2 - Math.max(...acrosses)),
+    Math.abs(found.left - Math.min(...acrosses)),
+    Math.abs(found.right - Math.max(...acrosses)),
     Math.abs(found.top - Math.min(...downs)),
     Math.abs(found.bottom - Math.max(...downs)),
   );
@@ -110,28 +110,23 @@ export function seeDrawnMouth(picture: Picture, points: FacePoints): FacePoints 
 /** The twenty landmarks of a mouth, and its inner edges, around what is drawn. */
 function onPiece(points: FacePoints, { place }: SkinPatch, { left, right, first, last }: Piece): FacePoints {
   const { landmarks, contours } = points;
-  const [ends, lip, rim] = [0.5 * (right - left), LIP * FINE, OUTLINE * FINE];
   /** Rows of the edges at a place along the mouth, 0..1: evened out over a few columns. */
   const rows = (at: number): { up: number; low: number } => {
     const x = Math.round(left + at * (right - left));
-    let [up, low, count] = [0, 0, 0];
-    for (let i = Math.max(left, x - 3); i <= Math.min(right, x + 3); i++) {
-      if (first[i] < 0) continue;
-      up += first[i];
-      low += last[i] + 1;
-      count++;
-    }
-    const [top, bottom] = [up / count, low / count];
+    const [from, end] = [Math.max(left, x - 3), Math.min(right, x + 3) + 1];
+    const even = (edge: Int32Array): number =>
+      edge.subarray(from, end).reduce((sum, row) => sum + row, 0) / (end - from);
+    const [top, bottom] = [even(first), even(last) + 1];
     const shut = (top + bottom) / 2;
     if (bottom - top < LINE * FINE) return { up: shut, low: shut };
-    const inner = Math.min(rim, (bottom - top) / 3);
+    const inner = Math.min(OUTLINE * FINE, (bottom - top) / 3);
     return { up: top + inner, low: bottom - inner };
   };
   const x = (at: number): number => left + at * (right - left);
   const corner = (at: number): number => (rows(at).up + rows(at).low) / 2;
   const upper = (at: number, out = 0): Pair => place(x(at), rows(at).up - out);
   const lower = (at: number, out = 0): Pair => place(x(at), rows(at).low + out);
-  const outer = Math.min(lip, 0.3 * ends);
+  const outer = Math.min(LIP * FINE, 0.15 * (right - left));
   const moved = landmarks.map((p): Pair => [p[0], p[1]]);
   moved.splice(
     48,

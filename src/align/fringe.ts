@@ -1,7 +1,7 @@
 import type { Picture } from '../avatar/picture.js';
 import { type EyeFrame, eyeBox } from './eye-curves.js';
 import type { Part } from './inside.js';
-import { type Colour, cut } from './raster.js';
+import { apart, type Colour, cut } from './raster.js';
 import type { SkinHole } from './skin-hole.js';
 
 /** Hair is looked for so far above the lid, in face units: beyond the brows, which are no hair. */
@@ -22,7 +22,6 @@ const THICK = 0.014;
 const OUTLINE = 0.013;
 
 type At = (i: number) => Colour;
-const apart = (a: Colour, b: Colour): number => Math.max(...a.map((c, i) => Math.abs(c - b[i])));
 
 /**
  * The strands of hair that hang over a drawn eye, cut out of the picture: they stay before the lid when it shuts. Hair is

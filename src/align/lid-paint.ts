@@ -1,7 +1,7 @@
 import type { Picture } from '../avatar/picture.js';
 import type { EyeFrame } from './eye-curves.js';
 import type { Pair } from './points.js';
-import { type Colour, luminance, mix } from './raster.js';
+import { apart, type Colour, luminance, mix } from './raster.js';
 
 /** Colours of a lid, side by side from corner to corner. */
 export const COLUMNS = 16;
@@ -11,6 +11,7 @@ export const STRANGE = 64;
 const INK = 0.35;
 /** Skin above an eye with less than this share of the light there is blended with ink. */
 const SHADED = 0.8;
+
 const median = (colours: readonly Colour[]): Colour => {
   const sorted = [...colours].sort((a, b) => luminance(a, 0) - luminance(b, 0));
   return sorted[sorted.length >> 1];
@@ -23,9 +24,7 @@ export const colourAt = ({ width, height, rgba }: Picture, [x, y]: Pair): Colour
   return rgba[at + 3] < 200 ? undefined : [rgba[at], rgba[at + 1], rgba[at + 2]];
 };
 
-export const apart = (a: Colour, b: Colour): number => Math.max(...a.map((c, i) => Math.abs(c - b[i])));
-
-/** What is neither ink nor much darker than the rest: around an eye, its own skin, be it in the shadow or not the cheeks'. */
+/** What has at least such a share of the light that the brighter part of them has: skin without its ink. */
 function litPart(colours: readonly Colour[], share: number): Colour[] {
   const levels = colours.map((c) => luminance(c, 0)).sort((a, b) => a - b);
   const bright = levels[Math.floor(0.75 * levels.length)] ?? 0;
@@ -65,9 +64,13 @@ export function lidPaint(picture: Picture, eye: EyeFrame, skin: Colour, drawn: b
     return out;
   };
   const skinLike = (list: readonly Colour[], near: Colour): Colour[] => list.filter((c) => apart(c, near) < STRANGE);
-  const around = places.flatMap((at) => [...seen('lower', at, -0.16, -0.03), ...seen('upper', at, 0.02, 0.08)]);
-  const light = litPart(around, 0.5);
-  const own = drawn || light.length < 100 || apart(median(light), skin) < STRANGE ? skin : median(light);
+  const own = drawn ? skin : skinAround();
+  /** One eye may lie in the shadow, and the cheeks behind a mask. */
+  function skinAround(): Colour {
+    const all = places.flatMap((at) => [...seen('lower', at, -0.16, -0.03), ...seen('upper', at, 0.02, 0.08)]);
+    const light = litPart(all, 0.5);
+    return light.length < 100 || apart(median(light), skin) < STRANGE ? skin : median(light);
+  }
   const columns = places.map((at): Colour => {
     const below = skinLike(seen('lower', at, drawn ? -0.05 : -0.1, drawn ? -0.015 : -0.03), own);
     const under = below.length > 4 ? median(below) : own;

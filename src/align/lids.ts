@@ -2,8 +2,8 @@ import { LID_SKIN } from '../avatar/lids.js';
 import type { Picture } from '../avatar/picture.js';
 import { type EyeFrame, eyeBox } from './eye-curves.js';
 import type { Part } from './inside.js';
-import { apart, COLUMNS, colourAt, type LidPaint, STRANGE } from './lid-paint.js';
-import { blank, type Colour, mix, smooth } from './raster.js';
+import { COLUMNS, colourAt, type LidPaint, STRANGE } from './lid-paint.js';
+import { apart, blank, type Colour, mix, smooth } from './raster.js';
 
 /** How softly the lid's edge ends, in face units; no sharper than a few pixels can show, or it comes out as a comb. */
 const SOFT = 0.012;

@@ -38,6 +38,12 @@ export function mapPoints({ landmarks, contours }: FacePoints, to: (p: Pair) => 
   };
 }
 
+/** The mean of points. */
+export const middle = (list: readonly Pair[]): Pair => [
+  list.reduce((sum, p) => sum + p[0], 0) / list.length,
+  list.reduce((sum, p) => sum + p[1], 0) / list.length,
+];
+
 /** The frame of the eye line: unit = distance of the outer eye corners, x along it, y down the face. */
 export interface FaceFrame {
   readonly unit: number;

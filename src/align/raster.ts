@@ -24,6 +24,16 @@ export const mix = (a: Colour, b: Colour, t: number): Colour => [
   a[2] + (b[2] - a[2]) * t,
 ];
 
+/** The largest difference of a channel, in levels. */
+export const apart = (a: Colour, b: Colour): number =>
+  Math.max(Math.abs(a[0] - b[0]), Math.abs(a[1] - b[1]), Math.abs(a[2] - b[2]));
+
+/** Whether a colour is plainly whiter than the skin beside it, as only eyes and teeth are. */
+export const isWhite = (colour: Colour, skin: Colour): boolean => {
+  const least = Math.min(...colour);
+  return least > 0.86 * Math.max(...skin) && least > Math.min(...skin) + 16 && Math.max(...colour) - least < 40;
+};
+
 export const hex = (colour: Colour): string =>
   `#${colour
     .map((c) =>

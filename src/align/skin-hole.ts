@@ -1,6 +1,6 @@
 import type { Picture } from '../avatar/picture.js';
 import type { FacePoints, Pair } from './points.js';
-import type { Colour } from './raster.js';
+import { apart, type Colour, isWhite } from './raster.js';
 import { DRIFT, FINE, type SkinPatch, skinPatch } from './skin-patch.js';
 
 /** Half the width of the patch of picture that is looked at, and how far it reaches up and down, in face units. */
@@ -34,11 +34,8 @@ const LIGHT = 1;
 /** Whiter than skin: an eye's own. */
 const WHITE = 2;
 
-function toneOf(r: number, g: number, b: number, skin: Colour): number {
-  const [least, most] = [Math.min(r, g, b), Math.max(r, g, b)];
-  if (least > 0.86 * Math.max(...skin) && least > Math.min(...skin) + 16 && most - least < 40) return WHITE;
-  return Math.max(Math.abs(r - skin[0]), Math.abs(g - skin[1]), Math.abs(b - skin[2])) > DRIFT ? OTHER : LIGHT;
-}
+const toneOf = (colour: Colour, skin: Colour): number =>
+  isWhite(colour, skin) ? WHITE : apart(colour, skin) > DRIFT ? OTHER : LIGHT;
 
 /**
  * The lids of a drawn eye as the hole that it leaves in the skin of the face: the skin below and beside it tells where it
@@ -67,7 +64,7 @@ function edges(
   room: number,
   isClose: boolean,
 ): SeenLids | undefined {
-  const toneAt = (at: number): number => toneOf(rgb[at * 3], rgb[at * 3 + 1], rgb[at * 3 + 2], colour);
+  const toneAt = (at: number): number => toneOf([rgb[at * 3], rgb[at * 3 + 1], rgb[at * 3 + 2]], colour);
   const [ci, cj] = [width >> 1, Math.round(PATCH.up * FINE)];
   /** How many points it is from one to skin, or nothing within `most`. To the side, skin that is white is the eye's. */
   const reach = (i: number, j: number, di: number, dj: number, most: number): number | undefined => {

@@ -81,7 +81,8 @@ export function skinPatch(
       for (let c = 0; c < 3; c++) rgb[(j * width + i) * 3 + c] = picture.rgba[at + c];
     }
   }
-  const start = Math.round((up + from[1]) * FINE) * width + Math.round(width / 2 + from[0] * FINE - 0.5);
+  const within = (at: number, size: number): number => Math.min(size - 1, Math.max(0, Math.round(at)));
+  const start = within((up + from[1]) * FINE, height) * width + within(width / 2 + from[0] * FINE - 0.5, width);
   const skin = spread(width, height, rgb, start);
   return {
     width,

@@ -1,5 +1,5 @@
 import type { Picture } from '../avatar/picture.js';
-import { type FacePoints, faceFrame, type Pair } from './points.js';
+import { type FacePoints, faceFrame, middle, type Pair } from './points.js';
 import { type Colour, luminance, mix } from './raster.js';
 
 /** The light of a picture, as far as what we paint into it must match. */
@@ -28,11 +28,6 @@ function disc({ width, height, rgba }: Picture, [cx, cy]: Pair, radius: number):
   }
   return count ? [sum[0] / count, sum[1] / count, sum[2] / count] : undefined;
 }
-
-const middle = (list: readonly Pair[]): Pair => [
-  list.reduce((sum, p) => sum + p[0], 0) / list.length,
-  list.reduce((sum, p) => sum + p[1], 0) / list.length,
-];
 
 const average = (list: readonly (Colour | undefined)[], otherwise: Colour): Colour => {
   const there = list.filter((c): c is Colour => c !== undefined);

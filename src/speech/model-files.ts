@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
+import { DEFAULTS } from '../defaults.js';
 import { packagePath, restoreCommand } from '../entry.js';
 import { PluginError } from '../errors.js';
 import { type ModelSpec, modelSpec } from './spec.js';
@@ -39,7 +40,7 @@ export async function loadModelFiles(name: string, root: string = packagePath('m
   if (!names.includes(name)) {
     const there = names.length > 0 ? `there are: ${names.join(', ')}` : `there are none in ${root}`;
     throw new PluginError('model/missing', `There is no model "${name}"; ${there}`, {
-      hint: names.length > 0 ? `npm start -- --model ${names.includes('default') ? 'default' : names[0]}` : restore(),
+      hint: hintFor(name, names),
     });
   }
   const folder = join(root, name);
@@ -63,6 +64,13 @@ export async function loadModelFiles(name: string, root: string = packagePath('m
 }
 
 const restore = (name = ''): string => restoreCommand(`models/${name}`);
+
+/** A model of ours is brought back; for another, one that is there is named. */
+function hintFor(name: string, names: readonly string[]): string {
+  if (names.length === 0) return restore();
+  if (name === DEFAULTS.model || name === DEFAULTS.fileModel) return restore(name);
+  return `npm start -- --model ${names.includes(DEFAULTS.model) ? DEFAULTS.model : names[0]}`;
+}
 
 /** Checks the text of a model.json; `file` is for messages. @throws PluginError model/invalid */
 export function parseSpec(file: string, text: string): ModelSpec {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { DEFAULTS } from '../../src/defaults.js';
 import { restoreCommand } from '../../src/entry.js';
 import { readGraph } from '../../src/makeittalk/graphs.js';
 import { loadModelFiles, modelNames } from '../../src/speech/model-files.js';
@@ -28,6 +29,10 @@ describe('model files', () => {
     expect(told.message).toContain('"bad"');
     expect(told.message).toContain('good');
     expect(told.hint).toContain('--model good');
+  });
+
+  test.each([DEFAULTS.model, DEFAULTS.fileModel])('of ours that are gone are brought back: %s', async (name) => {
+    expect((await problem(name, modelFolder('good', graph))).hint).toContain(`models/${name}`);
   });
 
   test.each(['../good', '.', '', 'good/', 'good/../good'])(
