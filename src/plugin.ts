@@ -264,5 +264,8 @@ async function tokenOrNone(board: Notices): Promise<string> {
   });
 }
 
-/** Sound that comes twice a frame is soon enough; more often it only costs. In ms. */
-const chunkFor = (fps: number): number => Math.min(20, Math.max(10, Math.round(500 / fps)));
+/**
+ * Sound that comes once or twice a frame is soon enough; more often it only costs. Whole tens of milliseconds: others are
+ * cut by PortAudio out of blocks of the next ten (PulseAudio 16), and wait for their end as well. In ms.
+ */
+const chunkFor = (fps: number): number => (fps > 30 ? 10 : 20);
