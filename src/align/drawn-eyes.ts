@@ -20,7 +20,7 @@ const ALIKE = 1.35;
  * are: what is merely dark is paint, lashes or shadow on a lid, and what is skin lies behind glasses. */
 const VIVID = 0.275;
 /** Holes that are nearly the same on both sides are eyes with less. */
-const TWINS = { ratio: 1.15, vivid: 0.03 } as const;
+const TWINS = { ratio: 1.15, vivid: 0.22 } as const;
 /** An eye is larger than was found, whatever its size, when so much around it is an eye's own colour. */
 const BEYOND = 0.6;
 const STEP = 0.008;

@@ -41,7 +41,8 @@ export interface SeenBy {
 
 /** What lets the eyes of a flat picture look about and shut. At rest all of it lies on the picture unseen. */
 export function eyeParts(picture: Picture, points: FacePoints, seen: SeenBy): PuppetEyes {
-  const eyes = { left: eyeFrame(points, 'left'), right: eyeFrame(points, 'right') };
+  const people = seen.lids && !seen.holes;
+  const eyes = { left: eyeFrame(points, 'left', people), right: eyeFrame(points, 'right', people) };
   const irises = seen.holes ? { left: drawnIris(eyes.left), right: drawnIris(eyes.right) } : findIrises(picture, eyes);
   const of = (side: Side): EyePart[] => partsOf(picture, eyes[side], side, irises !== undefined, seen);
   return {

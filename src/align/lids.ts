@@ -3,7 +3,7 @@ import type { Picture } from '../avatar/picture.js';
 import { type EyeFrame, eyeBox } from './eye-curves.js';
 import type { Part } from './inside.js';
 import { COLUMNS, colourAt, type LidPaint, STRANGE } from './lid-paint.js';
-import { apart, blank, type Colour, mix, smooth } from './raster.js';
+import { apart, blank, type Colour, luminance, mix, smooth } from './raster.js';
 
 /** How softly the lid's edge ends, in face units; no sharper than a few pixels can show, or it comes out as a comb. */
 const SOFT = 0.012;
@@ -16,6 +16,12 @@ const RIM = 0.025;
 /** What is drawn so far above a lid is a brow, and below it a crease; a lid that shuts ends a little below the brow. */
 const BROW = { from: 0.028, air: 0.004 } as const;
 
+/** Lashes are darker than so much of the skin's light, without gaps from the lid up, and no higher than this: brows are. */
+const LASHES = { dark: 0.7, gap: 0.016, most: 0.1, air: 0.012 } as const;
+
+/** Towards its corners a lid of a person and what it hides of the lashes end so softly, in widths of the eye. */
+const ENDS = { lid: 0.08, lashes: 0.3 } as const;
+
 /**
  * The skin of a lid: a band along the upper lid that is drawn down over the eye as it shuts. The picture's own skin where
  * it is skin, and its colour where brows, hair or glasses lie there.
@@ -23,8 +29,9 @@ const BROW = { from: 0.028, air: 0.004 } as const;
 export function paintLid(picture: Picture, eye: EyeFrame, paint: LidPaint): Part {
   const { unit } = eye;
   const soft = Math.max(SOFT, SOFT_PIXELS / unit);
-  const band = (LID_SKIN + RIM + FADE) * unit;
+  const band = (Math.max(LID_SKIN + RIM, LASHES.most) + FADE) * unit;
   const room = roomAbove(picture, eye, paint);
+  const lashes = lashesAbove(picture, eye, paint);
   const { left, top, width, height } = eyeBox(eye, band * 1.3, picture);
   const out = blank(width, height);
   for (let y = 0; y < height; y++) {
@@ -36,14 +43,15 @@ export function paintLid(picture: Picture, eye: EyeFrame, paint: LidPaint): Part
       const under = smooth((above / unit + 1.6 * soft) / soft);
       // Towards the corners a lid is lower, and its edge fades with it.
       const round = Math.sqrt(Math.max(0, 1 - (2 * along - 1) ** 2));
-      const most = (LID_SKIN + (paint.keeps ? 0 : RIM)) * round;
+      const aside = Math.min(along, 1 - along);
+      const most = Math.max((LID_SKIN + (paint.keeps ? 0 : RIM)) * round, lashes(along) * smooth(aside / ENDS.lashes));
       const fade = FADE * (0.25 + 0.75 * round);
       // What is drawn down over the eye is opaque, however near the brow is: the last of its pixels, too, as many become of it.
       const drawnDown = LID_SKIN * round + EDGE_PIXELS / unit;
       const edge = Math.max(drawnDown + BROW.air, Math.min(most + fade, room(along)));
       const opaque = Math.max(drawnDown, Math.min(most, edge - fade));
       const over = 1 - smooth((above / unit - opaque) / (edge - opaque));
-      const alpha = under * over * smooth(round / 0.25);
+      const alpha = under * over * (paint.keeps ? smooth(aside / ENDS.lid) : smooth(round / 0.25));
       if (alpha <= 0) continue;
       const from = ((top + y) * picture.width + left + x) * 4;
       const own: Colour = [picture.rgba[from], picture.rgba[from + 1], picture.rgba[from + 2]];
@@ -68,7 +76,7 @@ export function paintLid(picture: Picture, eye: EyeFrame, paint: LidPaint): Part
 /** How far above the upper lid a lid may reach, in face units: one that shuts must not hide the brow of a drawing. */
 function roomAbove(picture: Picture, eye: EyeFrame, paint: LidPaint): (along: number) => number {
   const highest = LID_SKIN + RIM + FADE;
-  if (paint.keeps) return () => highest;
+  if (paint.keeps) return () => LASHES.most + FADE;
   const columns = Array.from({ length: 4 * COLUMNS }, (_, i) => {
     const along = (i + 0.5) / (4 * COLUMNS);
     for (let d = BROW.from; d < highest + BROW.air; d += 0.004) {
@@ -80,6 +88,33 @@ function roomAbove(picture: Picture, eye: EyeFrame, paint: LidPaint): (along: nu
   // What one column does not see of a brow its neighbours do.
   const lowest = columns.map((_, i) => Math.min(...columns.slice(Math.max(0, i - 1), i + 2)));
   return (along) => lowest[Math.min(lowest.length - 1, Math.max(0, Math.floor(along * lowest.length)))];
+}
+
+/** How far above the upper lid its lashes reach, in face units: they leave with the lid, and what they hid is skin. */
+function lashesAbove(picture: Picture, eye: EyeFrame, paint: LidPaint): (along: number) => number {
+  if (!paint.keeps) return () => 0;
+  const columns = Array.from({ length: COLUMNS }, (_, i) => {
+    const along = (i + 0.5) / COLUMNS;
+    const dark = LASHES.dark * luminance(paint.skin(along), 0);
+    let top = 0;
+    for (let d = 0; d < LASHES.most && d < top + LASHES.gap; d += 0.004) {
+      const colour = colourAt(picture, eye.over('upper', along, d * eye.unit));
+      if (colour && luminance(colour, 0) < dark) top = d;
+    }
+    // What does not end is the shadow of the brow.
+    return top + LASHES.gap < LASHES.most ? top && top + LASHES.air : 0;
+  });
+  const even = columns.map((_, i) => {
+    const near = columns.map((top, j): [number, number] => [top, Math.exp(-(((i - j) / 2) ** 2))]);
+    return (
+      near.reduce((sum, [top, weight]) => sum + top * weight, 0) / near.reduce((sum, [, weight]) => sum + weight, 0)
+    );
+  });
+  return (along) => {
+    const at = Math.min(COLUMNS - 1, Math.max(0, along * COLUMNS - 0.5));
+    const i = Math.min(COLUMNS - 2, Math.floor(at));
+    return even[i] + (even[i + 1] - even[i]) * (at - i);
+  };
 }
 
 /** The line that the lashes of a closing eye make; it rides on the upper lid. */

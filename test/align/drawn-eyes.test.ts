@@ -187,11 +187,84 @@ describe('what is drawn above an eye', () => {
       context.fill();
       context.fillStyle = '#ffffff';
       context.beginPath();
-      context.ellipse(0, 0.01, 0.13, 0.045, 0, 0, 2 * Math.PI);
+      context.ellipse(0, 0.01, 0.165, 0.07, 0, 0, 2 * Math.PI);
       context.fill();
     }, 0.25);
     const { holes } = seeDrawnEyes(inked.picture, found(inked, 0.5, 0));
     for (const side of ['left', 'right'] as const) expect(top(holes![side], side), side).toBeLessThan(0.14);
+  });
+});
+
+/** An eye of human size with thick lashes and brown paint around it, both sides alike. */
+const madeUp = await otherEyes((context) => {
+  const ellipse = (colour: string, rx: number, ry: number, y = 0) => {
+    context.fillStyle = colour;
+    context.beginPath();
+    context.ellipse(0, y, rx, ry, 0, 0, 2 * Math.PI);
+    context.fill();
+  };
+  ellipse('#603018', 0.203, 0.099, -0.02);
+  ellipse('#1c0e0a', 0.2, 0.095, -0.02);
+  ellipse('#f4efec', 0.16, 0.058);
+  ellipse('#2a1810', 0.055, 0.055);
+}, 0.3);
+
+/** Its lids as the detector's mesh has them: too near its middle at the corners. */
+function meshOf({ landmarks }: Portrait): FacePoints {
+  const moved = landmarks.map((p): Pair => [p[0], p[1]]);
+  const eye = (side: 'left' | 'right') => {
+    const [x, y] = middleOf(side);
+    const edge = (bend: number): Pair[] =>
+      Array.from({ length: 9 }, (_, i): Pair => {
+        const u = i / 4 - 1;
+        return [x + u * 0.135 * unit, y + bend * Math.sqrt(1 - 0.95 * u * u) * 0.058 * unit];
+      });
+    const lids = { upper: edge(-1), lower: edge(1) };
+    const at = (list: readonly Pair[], i: number): Pair => list[i];
+    moved.splice(
+      side === 'left' ? 36 : 42,
+      6,
+      ...[
+        at(lids.upper, 0),
+        at(lids.upper, 3),
+        at(lids.upper, 5),
+        at(lids.upper, 8),
+        at(lids.lower, 5),
+        at(lids.lower, 3),
+      ],
+    );
+    return lids;
+  };
+  const lips = [60, 61, 62, 63, 64].map((i) => landmarks[i]);
+  return {
+    landmarks: moved,
+    contours: { eyes: { left: eye('left'), right: eye('right') }, lips: { upper: lips, lower: lips } },
+  };
+}
+
+describe('eyes of a person with make-up', () => {
+  it('are not taken for drawn ones', () => {
+    expect(seeDrawnEyes(madeUp.picture, meshOf(madeUp)).holes).toBeUndefined();
+  });
+
+  it('shut to their corners, and what lashes hid above the lid is skin', async () => {
+    const draw = await drawer(buildPuppet({ picture: madeUp.picture, ...meshOf(madeUp) }));
+    const shut = draw({ blinkLeft: 1, blinkRight: 1 });
+    const at = (side: 'left' | 'right', x: number, y: number): readonly number[] => {
+      const [mx, my] = middleOf(side);
+      const i = (Math.round(my + y * unit) * SIZE.width + Math.round(mx + x * unit)) * 4;
+      return [...shut.subarray(i, i + 3)];
+    };
+    for (const side of ['left', 'right'] as const) {
+      for (const x of [-0.1, -0.05, 0, 0.05, 0.1]) {
+        const above = at(side, x, -0.085 + 0.4 * Math.abs(x) ** 2);
+        expect(Math.max(...above), `lashes of ${side} at ${x}`).toBeGreaterThan(130);
+      }
+      for (const x of [-0.13, 0.13]) {
+        const white = Math.min(...at(side, x, 0));
+        expect(white, `white of ${side} at ${x}`).toBeLessThan(215);
+      }
+    }
   });
 });
 
