@@ -48,7 +48,7 @@ export function eyeCurves({ landmarks, contours }: FacePoints, side: Side, mesh 
 const CORNERS = { outer: { out: 0.13, down: 0.05 }, inner: { out: 0.08, down: 0.02 } } as const;
 
 /** The lids of people's eyes, drawn out to their corners; the middle of each stays. */
-export function reachCorners(lids: Contours['eyes'][Side], side: Side): Contours['eyes'][Side] {
+function reachCorners(lids: Contours['eyes'][Side], side: Side): Contours['eyes'][Side] {
   const { upper } = lids;
   const [first, last] = [upper[0], upper[upper.length - 1]];
   const [wx, wy] = [last[0] - first[0], last[1] - first[1]];
@@ -67,6 +67,8 @@ export function reachCorners(lids: Contours['eyes'][Side], side: Side): Contours
 export interface EyeFrame extends EyeCurves {
   /** Face unit. */
   readonly unit: number;
+  /** Whether the lids were drawn out to the corners, and may end softly there. */
+  readonly reaches: boolean;
   /** From corner to corner. */
   readonly width: number;
   /** The widest distance of the lids. */
@@ -83,7 +85,7 @@ export interface EyeFrame extends EyeCurves {
   over(lid: 'upper' | 'lower', along: number, above: number): Pair;
 }
 
-/** @param mesh see `eyeCurves` */
+/** @param mesh see eyeCurves */
 export function eyeFrame(points: FacePoints, side: Side, mesh = false): EyeFrame {
   const { unit, cos, sin } = faceFrame(points.landmarks);
   const curves = eyeCurves(points, side, mesh);
@@ -101,6 +103,7 @@ export function eyeFrame(points: FacePoints, side: Side, mesh = false): EyeFrame
   return {
     ...curves,
     unit,
+    reaches: mesh && points.contours !== undefined,
     width,
     height: Math.max(1, ...heights),
     along: (x, y) => ((x - first[0]) * ex + (y - first[1]) * ey) / width,

@@ -18,7 +18,6 @@ const BROW = { from: 0.028, air: 0.004 } as const;
 
 /** Lashes are darker than so much of the skin's light, without gaps from the lid up, and no higher than this: brows are. */
 const LASHES = { dark: 0.7, gap: 0.016, most: 0.1, air: 0.012 } as const;
-
 /** Towards its corners a lid of a person and what it hides of the lashes end so softly, in widths of the eye. */
 const ENDS = { lid: 0.08, lashes: 0.3 } as const;
 
@@ -51,7 +50,7 @@ export function paintLid(picture: Picture, eye: EyeFrame, paint: LidPaint): Part
       const edge = Math.max(drawnDown + BROW.air, Math.min(most + fade, room(along)));
       const opaque = Math.max(drawnDown, Math.min(most, edge - fade));
       const over = 1 - smooth((above / unit - opaque) / (edge - opaque));
-      const alpha = under * over * (paint.keeps ? smooth(aside / ENDS.lid) : smooth(round / 0.25));
+      const alpha = under * over * smooth(eye.reaches ? aside / ENDS.lid : round / 0.25);
       if (alpha <= 0) continue;
       const from = ((top + y) * picture.width + left + x) * 4;
       const own: Colour = [picture.rgba[from], picture.rgba[from + 1], picture.rgba[from + 2]];
