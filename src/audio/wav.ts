@@ -1,5 +1,6 @@
 /** WAV files, read piece by piece: a file of three hours takes no more memory than one of a second. */
 import { open, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { PluginError } from '../errors.js';
 import type { Pcm } from '../types.js';
 import type { Millis } from '../units.js';
@@ -59,14 +60,14 @@ const text = (bytes: Uint8Array, from: number, length: number) =>
 export async function openWav(path: string): Promise<Wav> {
   const info = await stat(path).catch((cause) => {
     throw new PluginError('audio/missing', `There is no file ${path}`, {
-      hint: 'npx mouthpiece start --wav PATH',
+      hint: `ls ${shellQuote(dirname(path))}`,
       cause,
     });
   });
   if (!info.isFile()) {
     const what = info.isDirectory() ? 'a folder' : 'a pipe or device';
     throw new PluginError('audio/missing', `${path} is ${what}, not a WAV file`, {
-      hint: info.isDirectory() ? 'npx mouthpiece start --wav PATH' : 'npx mouthpiece start --stdin 48000 < PIPE',
+      hint: info.isDirectory() ? `ls ${shellQuote(path)}` : 'npx mouthpiece start --stdin 48000 < PIPE',
     });
   }
   const file = await open(path, 'r').catch((cause) => {
