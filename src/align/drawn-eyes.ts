@@ -1,6 +1,7 @@
 import type { Picture } from '../avatar/picture.js';
+import { reachCorners, type Side } from './eye-curves.js';
 import { type FacePoints, faceFrame, middle, type Pair } from './points.js';
-import { type Colour, isWhite } from './raster.js';
+import { type Colour, colourAt, isWhite } from './raster.js';
 import { type SeenLids, type SkinHole, skinHole } from './skin-hole.js';
 import { tonesOf } from './tones.js';
 
@@ -19,11 +20,13 @@ const ALIKE = 1.35;
 /** Of what lies between the lids that were found and those that are seen, so much must be white or coloured as only eyes
  * are: what is merely dark is paint, lashes or shadow on a lid, and what is skin lies behind glasses. */
 const VIVID = 0.275;
-/** Holes that are nearly the same on both sides are eyes with less. */
-const TWINS = { ratio: 1.15, vivid: 0.22 } as const;
+/** Holes that are nearly the same on both sides are eyes with less, if it is of colours that make-up does not have. */
+const TWINS = { ratio: 1.15, clear: 0.027 } as const;
 /** An eye is larger than was found, whatever its size, when so much around it is an eye's own colour. */
 const BEYOND = 0.6;
 const STEP = 0.008;
+/** The middle of each brow. */
+const BROWS = { left: 19, right: 24 } as const;
 /** Where skin is below the middle of an eye: on the cheek, or else nearer, between the eye and the rim of its glasses. */
 const SKIN = [0.43, 0.15] as const;
 /** Lids are taken a little outside the hole, so that nothing of the outline is left when they shut. */
@@ -65,11 +68,7 @@ function inside({ upper, lower }: SeenLids, [x, y]: Pair, cos: number, sin: numb
 }
 
 /** White, or of another hue than skin: an eye's own colours. */
-function isVivid({ width, height, rgba }: Picture, [x, y]: Pair, skin: Colour): boolean {
-  const [px, py] = [Math.floor(x), Math.floor(y)];
-  if (px < 0 || py < 0 || px >= width || py >= height) return false;
-  const at = (py * width + px) * 4;
-  const own: Colour = [rgba[at], rgba[at + 1], rgba[at + 2]];
+function isVivid(own: Colour, skin: Colour): boolean {
   if (isWhite(own, skin)) return true;
   const most = Math.max(...own);
   if (most < 60) return false;
@@ -77,6 +76,10 @@ function isVivid({ width, height, rgba }: Picture, [x, y]: Pair, skin: Colour): 
   const hue = Math.max(...own.map((c, i) => Math.abs(c / most - skin[i] / top)));
   return hue > 0.3 && most > 0.35 * top;
 }
+
+/** A deeper shade of the skin, as shadows and brown make-up are. */
+const isDeeper = (own: Colour, skin: Colour): boolean =>
+  own.every((c, i) => c / Math.max(...own, 1) <= skin[i] / Math.max(...skin, 1) + 0.02);
 
 const middleOf = ({ upper, lower }: SeenLids): Pair => middle([...upper, ...lower]);
 
@@ -87,34 +90,53 @@ function scaled(lids: SeenLids, share: number): SeenLids {
   return { upper: edge(lids.upper), lower: edge(lids.lower) };
 }
 
-/** The share of eye colours between two pairs of lids. */
-function vivid(picture: Picture, from: SeenLids, to: SeenLids, skin: Colour, { landmarks }: FacePoints): number {
+/** Of what lies between two pairs of lids. */
+interface Shares {
+  /** Eye colours, */
+  readonly vivid: number;
+  /** and those of them that are neither in a person's eye, out to its corners, nor a deeper shade of the skin. */
+  readonly clear: number;
+}
+
+function shares(
+  picture: Picture,
+  from: SeenLids,
+  to: SeenLids,
+  skin: Colour,
+  { landmarks }: FacePoints,
+  person = from,
+): Shares {
   const { unit, cos, sin } = faceFrame(landmarks);
   const [mx, my] = middleOf(to);
-  let own = 0;
+  let vivid = 0;
+  let clear = 0;
   let count = 0;
   for (let y = -0.4; y < 0.4; y += STEP) {
     for (let x = -0.4; x < 0.4; x += STEP) {
       const p: Pair = [mx + (x * cos - y * sin) * unit, my + (x * sin + y * cos) * unit];
       if (!inside(to, p, cos, sin) || inside(from, p, cos, sin)) continue;
       count++;
-      if (isVivid(picture, p, skin)) own++;
+      const own = colourAt(picture, p);
+      if (!own || !isVivid(own, skin)) continue;
+      vivid++;
+      if (!inside(person, p, cos, sin) && !isDeeper(own, skin)) clear++;
     }
   }
-  return count ? own / count : 0;
+  return { vivid: vivid / Math.max(1, count), clear: clear / Math.max(1, count) };
 }
 
-interface Found {
+/** With the shares of what was not found before. */
+interface Found extends Shares {
   readonly hole: SkinHole;
   readonly area: number;
-  /** The share of eye colours in what was not found before. */
-  readonly vivid: number;
 }
 
-function lookAgain(picture: Picture, points: FacePoints, found: SeenLids, brow: number): Found | undefined {
+function lookAgain(picture: Picture, points: FacePoints, side: Side): Found | undefined {
+  const found = points.contours!.eyes[side];
+  const person = reachCorners(found, side);
   const { unit, cos, sin } = faceFrame(points.landmarks);
   const centre = middleOf(found);
-  const [bx, by] = points.landmarks[brow];
+  const [bx, by] = points.landmarks[BROWS[side]];
   const above = ((centre[1] - by) * cos - (centre[0] - bx) * sin) / unit;
   const room = Math.min(0.42, Math.max(0.05, above - 0.02));
   const before = measure(found, cos, sin);
@@ -129,15 +151,15 @@ function lookAgain(picture: Picture, points: FacePoints, found: SeenLids, brow: 
     if (covered < COVERS * (before.right - before.left) || now.area < LARGER * before.area) continue;
     const close = scaled(hole.close, RIM);
     const best = measure(close, cos, sin).area > before.area ? close : lids;
-    return { hole: { ...hole, ...best }, area: now.area, vivid: vivid(picture, found, lids, hole.skin, points) };
+    return { hole: { ...hole, ...best }, area: now.area, ...shares(picture, found, lids, hole.skin, points, person) };
   }
   return undefined;
 }
 
 function pair(left: Found, right: Found): boolean {
   const ratio = Math.max(left.area / right.area, right.area / left.area);
-  const own = Math.min(left.vivid, right.vivid);
-  return (ratio < ALIKE && own > VIVID) || (ratio < TWINS.ratio && own > TWINS.vivid);
+  const vivid = Math.min(left.vivid, right.vivid);
+  return (ratio < ALIKE && vivid > VIVID) || (ratio < TWINS.ratio && Math.min(left.clear, right.clear) > TWINS.clear);
 }
 
 /** The six landmarks of an eye on its lids. */
@@ -158,11 +180,11 @@ export function seeDrawnEyes(picture: Picture, points: FacePoints): SeenEyes {
   const { contours, landmarks } = points;
   if (!contours) return { landmarks, lids: true };
   const { eyes } = contours;
-  const left = lookAgain(picture, points, eyes.left, 19);
-  const right = lookAgain(picture, points, eyes.right, 24);
+  const left = lookAgain(picture, points, 'left');
+  const right = lookAgain(picture, points, 'right');
   if (!left || !right || !pair(left, right)) {
     const { skin } = tonesOf(picture, points);
-    const beyond = (eye: SeenLids): number => vivid(picture, scaled(eye, 1.1), scaled(eye, 1.7), skin, points);
+    const beyond = (eye: SeenLids): number => shares(picture, scaled(eye, 1.1), scaled(eye, 1.7), skin, points).vivid;
     return { landmarks, contours, lids: Math.min(beyond(eyes.left), beyond(eyes.right)) <= BEYOND };
   }
   const moved = landmarks.map((p): Pair => [p[0], p[1]]);

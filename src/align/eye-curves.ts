@@ -18,6 +18,28 @@ export interface EyeCurves {
 const pairs = (line: Points): Pair[] =>
   Array.from({ length: line.length / 2 }, (_, i) => [line[i * 2], line[i * 2 + 1]]);
 
+/**
+ * Corners of an eye lie further out, and a little lower, than the detector's mesh has them: measured by eye on close-ups of
+ * six people, in widths of the eye.
+ */
+const CORNERS = { outer: { out: 0.13, down: 0.05 }, inner: { out: 0.08, down: 0.02 } } as const;
+
+/** The lids of people's eyes, drawn out to their corners; the middle of each stays. */
+export function reachCorners(lids: Contours['eyes'][Side], side: Side): Contours['eyes'][Side] {
+  const { upper } = lids;
+  const [first, last] = [upper[0], upper[upper.length - 1]];
+  const [wx, wy] = [last[0] - first[0], last[1] - first[1]];
+  const square = Math.max(1, wx * wx + wy * wy);
+  const drawn = ([x, y]: Pair): Pair => {
+    const place = 2 * (((x - first[0]) * wx + (y - first[1]) * wy) / square) - 1;
+    const { out, down } = place < 0 === (side === 'left') ? CORNERS.outer : CORNERS.inner;
+    const share = Math.min(1, Math.abs(place)) ** 1.5;
+    const along = Math.sign(place) * out * share;
+    return [x + along * wx - down * share * wy, y + along * wy + down * share * wx];
+  };
+  return { upper: upper.map(drawn), lower: lids.lower.map(drawn) };
+}
+
 /** Where shut lids meet, of the way from the upper to the lower: just above the latter, as when people blink, */
 const MEET = 0.92;
 /** but the detector's mesh leaves a little of the white of people's eyes below it. */
@@ -39,28 +61,6 @@ export function eyeCurves({ landmarks, contours }: FacePoints, side: Side, mesh 
     (p, i): Pair => [upper[i][0] + (p[0] - upper[i][0]) * meet, upper[i][1] + (p[1] - upper[i][1]) * meet],
   );
   return { upper, lower, closed };
-}
-
-/**
- * Corners of an eye lie further out, and a little lower, than the detector's mesh has them: measured by eye on close-ups of
- * six people, in widths of the eye.
- */
-const CORNERS = { outer: { out: 0.13, down: 0.05 }, inner: { out: 0.08, down: 0.02 } } as const;
-
-/** The lids of people's eyes, drawn out to their corners; the middle of each stays. */
-function reachCorners(lids: Contours['eyes'][Side], side: Side): Contours['eyes'][Side] {
-  const { upper } = lids;
-  const [first, last] = [upper[0], upper[upper.length - 1]];
-  const [wx, wy] = [last[0] - first[0], last[1] - first[1]];
-  const square = Math.max(1, wx * wx + wy * wy);
-  const drawn = ([x, y]: Pair): Pair => {
-    const place = 2 * (((x - first[0]) * wx + (y - first[1]) * wy) / square) - 1;
-    const { out, down } = place < 0 === (side === 'left') ? CORNERS.outer : CORNERS.inner;
-    const share = Math.min(1, Math.abs(place)) ** 1.5;
-    const along = Math.sign(place) * out * share;
-    return [x + along * wx - down * share * wy, y + along * wy + down * share * wx];
-  };
-  return { upper: upper.map(drawn), lower: lids.lower.map(drawn) };
 }
 
 /** An eye's own frame, in pixels of the picture. */

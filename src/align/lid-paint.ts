@@ -1,7 +1,6 @@
 import type { Picture } from '../avatar/picture.js';
 import type { EyeFrame } from './eye-curves.js';
-import type { Pair } from './points.js';
-import { apart, type Colour, luminance, mix } from './raster.js';
+import { apart, type Colour, colourAt, luminance, mix } from './raster.js';
 
 /** Colours of a lid, side by side from corner to corner. */
 export const COLUMNS = 16;
@@ -17,12 +16,24 @@ const median = (colours: readonly Colour[]): Colour => {
   return sorted[sorted.length >> 1];
 };
 
-export const colourAt = ({ width, height, rgba }: Picture, [x, y]: Pair): Colour | undefined => {
-  const [px, py] = [Math.floor(x), Math.floor(y)];
-  if (px < 0 || py < 0 || px >= width || py >= height) return undefined;
-  const at = (py * width + px) * 4;
-  return rgba[at + 3] < 200 ? undefined : [rgba[at], rgba[at + 1], rgba[at + 2]];
-};
+/** What columns say, evened over about `spread` of them, at a place along the eye (0..1). */
+export function acrossEye(columns: readonly number[], spread: number): (along: number) => number {
+  const even = columns.map((_, i) => {
+    let sum = 0;
+    let total = 0;
+    columns.forEach((value, j) => {
+      const weight = Math.exp(-(((i - j) / spread) ** 2));
+      total += weight;
+      sum += value * weight;
+    });
+    return sum / total;
+  });
+  return (along) => {
+    const at = Math.min(columns.length - 1.001, Math.max(0, along * columns.length - 0.5));
+    const i = Math.floor(at);
+    return even[i] + (even[i + 1] - even[i]) * (at - i);
+  };
+}
 
 /** What has at least such a share of the light that the brighter part of them has: skin without its ink. */
 function litPart(colours: readonly Colour[], share: number): Colour[] {
@@ -83,24 +94,17 @@ export function lidPaint(picture: Picture, eye: EyeFrame, skin: Colour, drawn: b
     if (shaded.length <= 8 || luminance(median(shaded), 0) > luminance(under, 0)) return under;
     return mix(under, median(shaded), 0.3);
   });
-  const even = columns.map((_, i): Colour => {
-    let sum: Colour = [0, 0, 0];
-    let total = 0;
-    columns.forEach((c, j) => {
-      const weight = Math.exp(-(((i - j) / (drawn ? 6 : 2)) ** 2));
-      total += weight;
-      sum = [sum[0] + c[0] * weight, sum[1] + c[1] * weight, sum[2] + c[2] * weight];
-    });
-    return [sum[0] / total, sum[1] / total, sum[2] / total];
-  });
+  const channel = (c: 0 | 1 | 2) =>
+    acrossEye(
+      columns.map((colour) => colour[c]),
+      drawn ? 6 : 2,
+    );
+  const [red, green, blue] = [channel(0), channel(1), channel(2)];
+  const lid = (along: number): Colour => [red(along), green(along), blue(along)];
   return {
-    skin(along) {
-      const at = Math.min(COLUMNS - 1.001, Math.max(0, along * COLUMNS - 0.5));
-      const i = Math.floor(at);
-      return mix(even[i], even[i + 1], at - i);
-    },
+    skin: lid,
     keeps: !drawn,
-    ...lashOf(picture, eye, median(even), drawn ? DRAWN_LASH : LASH),
+    ...lashOf(picture, eye, median(places.map(lid)), drawn ? DRAWN_LASH : LASH),
   };
 }
 

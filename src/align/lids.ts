@@ -2,8 +2,8 @@ import { LID_SKIN } from '../avatar/lids.js';
 import type { Picture } from '../avatar/picture.js';
 import { type EyeFrame, eyeBox } from './eye-curves.js';
 import type { Part } from './inside.js';
-import { COLUMNS, colourAt, type LidPaint, STRANGE } from './lid-paint.js';
-import { apart, blank, type Colour, luminance, mix, smooth } from './raster.js';
+import { acrossEye, COLUMNS, type LidPaint, STRANGE } from './lid-paint.js';
+import { apart, blank, type Colour, colourAt, luminance, mix, smooth } from './raster.js';
 
 /** How softly the lid's edge ends, in face units; no sharper than a few pixels can show, or it comes out as a comb. */
 const SOFT = 0.012;
@@ -103,17 +103,7 @@ function lashesAbove(picture: Picture, eye: EyeFrame, paint: LidPaint): (along: 
     // What does not end is the shadow of the brow.
     return top + LASHES.gap < LASHES.most ? top && top + LASHES.air : 0;
   });
-  const even = columns.map((_, i) => {
-    const near = columns.map((top, j): [number, number] => [top, Math.exp(-(((i - j) / 2) ** 2))]);
-    return (
-      near.reduce((sum, [top, weight]) => sum + top * weight, 0) / near.reduce((sum, [, weight]) => sum + weight, 0)
-    );
-  });
-  return (along) => {
-    const at = Math.min(COLUMNS - 1, Math.max(0, along * COLUMNS - 0.5));
-    const i = Math.min(COLUMNS - 2, Math.floor(at));
-    return even[i] + (even[i + 1] - even[i]) * (at - i);
-  };
+  return acrossEye(columns, 2);
 }
 
 /** The line that the lashes of a closing eye make; it rides on the upper lid. */

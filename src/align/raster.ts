@@ -1,4 +1,5 @@
 import type { Picture } from '../avatar/picture.js';
+import type { Pair } from './points.js';
 
 /** A picture that is being painted: straight RGBA. */
 export interface Canvas extends Picture {
@@ -32,6 +33,14 @@ export const apart = (a: Colour, b: Colour): number =>
 export const isWhite = (colour: Colour, skin: Colour): boolean => {
   const least = Math.min(...colour);
   return least > 0.86 * Math.max(...skin) && least > Math.min(...skin) + 16 && Math.max(...colour) - least < 40;
+};
+
+/** The colour at a point of a picture; undefined outside, and where the picture is see-through. */
+export const colourAt = ({ width, height, rgba }: Picture, [x, y]: Pair): Colour | undefined => {
+  const [px, py] = [Math.floor(x), Math.floor(y)];
+  if (px < 0 || py < 0 || px >= width || py >= height) return undefined;
+  const at = (py * width + px) * 4;
+  return rgba[at + 3] < 200 ? undefined : [rgba[at], rgba[at + 1], rgba[at + 2]];
 };
 
 export const hex = (colour: Colour): string =>

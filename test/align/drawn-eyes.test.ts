@@ -187,7 +187,7 @@ describe('what is drawn above an eye', () => {
       context.fill();
       context.fillStyle = '#ffffff';
       context.beginPath();
-      context.ellipse(0, 0.01, 0.165, 0.07, 0, 0, 2 * Math.PI);
+      context.ellipse(0, 0.01, 0.13, 0.045, 0, 0, 2 * Math.PI);
       context.fill();
     }, 0.25);
     const { holes } = seeDrawnEyes(inked.picture, found(inked, 0.5, 0));
@@ -220,19 +220,8 @@ function meshOf({ landmarks }: Portrait): FacePoints {
         return [x + u * 0.135 * unit, y + bend * Math.sqrt(1 - 0.95 * u * u) * 0.058 * unit];
       });
     const lids = { upper: edge(-1), lower: edge(1) };
-    const at = (list: readonly Pair[], i: number): Pair => list[i];
-    moved.splice(
-      side === 'left' ? 36 : 42,
-      6,
-      ...[
-        at(lids.upper, 0),
-        at(lids.upper, 3),
-        at(lids.upper, 5),
-        at(lids.upper, 8),
-        at(lids.lower, 5),
-        at(lids.lower, 3),
-      ],
-    );
+    const { upper, lower } = lids;
+    moved.splice(side === 'left' ? 36 : 42, 6, upper[0], upper[3], upper[5], upper[8], lower[5], lower[3]);
     return lids;
   };
   const lips = [60, 61, 62, 63, 64].map((i) => landmarks[i]);
