@@ -19,7 +19,7 @@ export interface KnownParts {
   readonly ahead: number;
   /** The model's share of it, ms. */
   readonly lookAhead: number;
-  /** Of the microphone; 0 where sound does not come in chunks of a device, ms. */
+  /** Length of the pieces that sound comes in, ms. */
   readonly chunk: number;
   /** The mean of the model's runs, ms. */
   readonly model: number;
@@ -40,12 +40,13 @@ export function latencyParts(p50: number, known: KnownParts): LatencyParts {
   return { window, lookAhead, chunk, model, frame: left };
 }
 
-/** Parts for what this program runs. @param chunkMs of the microphone, if it is one */
+/** Parts for what this program runs. @param chunkMs of the source that is live */
 export function latencyOf(
   { lookAhead, mel }: Pick<ModelSpec, 'lookAhead' | 'mel'>,
   model: { readonly inferenceMs: number },
-  chunkMs = 0,
+  chunkMs: () => number,
 ): (p50: number, ahead: number) => LatencyParts {
   const lookAheadMs = (lookAhead * mel.hop * 1000) / mel.rate;
-  return (p50, ahead) => latencyParts(p50, { ahead, lookAhead: lookAheadMs, chunk: chunkMs, model: model.inferenceMs });
+  return (p50, ahead) =>
+    latencyParts(p50, { ahead, lookAhead: lookAheadMs, chunk: chunkMs(), model: model.inferenceMs });
 }

@@ -124,8 +124,10 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
             board,
           });
     const commands = commandsFor({ onAir, expressions, microphones, model, delayed, sync, obs });
-    const chunkMs = source.kind === 'microphone' ? source.chunkMs : 0;
-    const figures = meter(() => microphones.current.source.pids?.() ?? [], latencyOf(files.spec, model, chunkMs));
+    const figures = meter(
+      () => microphones.current.source.pids?.() ?? [],
+      latencyOf(files.spec, model, () => microphones.current.source.chunkMs ?? 0),
+    );
     let sound: Stats['source']['state'] = 'live';
     const shown = obs?.camera ? [...sinks, obs.camera] : sinks;
     const read = () => readStats({ onAir, microphones, sound, model, sinks: shown, figures, obs, delayed, board });

@@ -87,6 +87,8 @@ export interface Source {
   /** For people: the device's or file's name. */
   readonly name: string;
   readonly rate: Hertz;
+  /** Length of the chunks that it delivers once they are full; undefined where sound is passed on as it comes. */
+  readonly chunkMs?: Millis;
   /** Begins to deliver; called once. */
   start(listener: SourceListener): void;
   close(): Promise<void>;

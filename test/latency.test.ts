@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { latencyParts } from '../src/latency.js';
+import { latencyOf, latencyParts } from '../src/latency.js';
+import type { ModelSpec } from '../src/speech/spec.js';
 
 describe('where the latency goes', () => {
   it('is what is known of the way, and the rest is the wait for the frame', () => {
@@ -22,5 +23,14 @@ describe('where the latency goes', () => {
         expect(parts.reduce((sum, part) => sum + part)).toBeCloseTo(p50, 6);
       }),
     );
+  });
+
+  it('asks the source that is live how long its pieces are, each time', () => {
+    let chunk = 20;
+    const mel = { hop: 256, rate: 16000 } as ModelSpec['mel'];
+    const parts = latencyOf({ lookAhead: 2, mel }, { inferenceMs: 1 }, () => chunk);
+    expect(parts(80, 50)).toMatchObject({ lookAhead: 32, window: 18, model: 1, chunk: 10 });
+    chunk = 0;
+    expect(parts(80, 50)).toMatchObject({ chunk: 0, frame: 29 });
   });
 });

@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { asPluginError } from '../errors.js';
 import type { Pcm, Source, SourceListener } from '../types.js';
-import { type Millis, now } from '../units.js';
+import { type Millis, millis, now } from '../units.js';
 import { openWav } from './wav.js';
 
 export interface ReadWavOptions {
@@ -34,7 +34,7 @@ export interface WavSourceOptions {
   readonly onNotice?: (notice: string) => void;
 }
 
-const CHUNK_MS = 10;
+const CHUNK_MS = millis(10);
 /** Behind by more than this (a stopped process), the sound goes on later instead of catching up. */
 const STALE_MS = 300;
 
@@ -87,6 +87,7 @@ export async function openWavSource(options: WavSourceOptions): Promise<Source> 
   return {
     name: basename(options.path),
     rate: wav.rate,
+    chunkMs: CHUNK_MS,
     start(listener) {
       running = play(listener).catch((error) => {
         if (closed) return;

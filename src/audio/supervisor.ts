@@ -163,6 +163,7 @@ export async function supervise(
   return {
     name,
     rate,
+    chunkMs: settings.chunkMs,
     capture: command.name,
     start(to) {
       listener = to;

@@ -13,10 +13,10 @@ const FURTHEST: f64 = 8191 * 256;
 // @ts-ignore: decorator
 @inline
 const GENTLE: f64 = 64;
-/** Texels from which on a texture outgrows the first-level cache. */
+/** Texels from which on warming a texture pays: an eighth of the first-level cache. */
 // @ts-ignore: decorator
 @inline
-const LARGE: i32 = 16384;
+const LARGE: i32 = 2048;
 
 /** Two coordinates as fixedPoint of ../raw.ts makes them. */
 // @ts-ignore: decorator
