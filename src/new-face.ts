@@ -20,6 +20,12 @@ const newFace = z.strictObject({
   replace: z.boolean().default(false),
 });
 
+/** What may come with a picture that is to be looked at. */
+const wanted = z.strictObject({
+  /** Which of its faces, from the left; default: the largest. */
+  face: z.number().int().min(1).max(99).optional(),
+});
+
 /** What comes with an archive. */
 const newArchive = z.strictObject({
   /** Default: as its maker called it. */
@@ -40,7 +46,10 @@ function checked<Schema extends z.ZodType>(kind: string, schema: Schema, fields:
  */
 export function newFaceUploads(onAir: OnAir): Uploads {
   return {
-    'avatar.detect': async (picture) => (await detectFace(picture)) ?? { landmarks: null },
+    async 'avatar.detect'(picture, fields) {
+      const { face } = checked('avatar.detect', wanted, fields ?? {});
+      return (await detectFace(picture, undefined, face)) ?? { landmarks: null };
+    },
     async 'avatar.create'(picture, fields) {
       const face = checked('avatar.create', newFace, fields);
       const { preset, notices } = await createAvatarPreset({ picture, ...face });

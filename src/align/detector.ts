@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Canvas, createCanvas, type Image } from '@napi-rs/canvas';
 import { fromMesh } from './mesh478.js';
-import { type FacePoints, mapPoints, type Pair } from './points.js';
+import { type FacePoints, mapPoints, type Pair, type SeenFace } from './points.js';
 
 /** What of @vladmandic/human (MIT; weights from MediaPipe, Apache-2.0, in its npm package) is used here. */
 interface Human {
@@ -55,6 +55,8 @@ const FOREHEAD = 0.2;
 /** Below these scores a find is a stain on the wall. */
 const LEAST_BOX = 0.25;
 const LEAST_MESH = 0.6;
+/** From this score on a find counts as one of the picture's faces: theirs were .74 and more, those of stains up to .37. */
+const CLEAR_BOX = 0.5;
 
 const only = (mesh: boolean, most: number) => ({
   face: { detector: { rotation: false, maxDetected: most }, mesh: { enabled: mesh }, iris: { enabled: mesh } },
@@ -150,8 +152,8 @@ type Drawable = Image | Canvas;
 
 /** The library, opened once for many pictures. */
 export interface FaceFinder {
-  /** The largest face; see `findFace`. */
-  find(image: Drawable): Promise<FacePoints | undefined>;
+  /** See `findFace`. */
+  find(image: Drawable, number?: number): Promise<SeenFace | undefined>;
   /**
    * The face of the frame before in this one: the mesh net alone looks at its surroundings, without detector and irises,
    * in a tenth of the time.
@@ -175,19 +177,27 @@ export async function openFaceFinder(): Promise<FaceFinder> {
   };
 
   return {
-    async find(image) {
-      const scale = Math.min(1, OVERVIEW / Math.max(image.width, image.height));
+    async find(image, number) {
+      // Square: the detector would squeeze anything else into one, and faces in a wide picture are then none to it.
+      const longest = Math.max(image.width, image.height);
+      const scale = Math.min(1, OVERVIEW / longest);
       const overview: View = {
-        width: Math.max(1, Math.round(image.width * scale)),
-        height: Math.max(1, Math.round(image.height * scale)),
+        width: Math.round(longest * scale),
+        height: Math.round(longest * scale),
         middle: [image.width / 2, image.height / 2],
         scale,
         roll: 0,
       };
       const faces = (await see(image, overview, only(false, 10))).filter((face) => face.boxScore >= LEAST_BOX);
+      const middle = ({ box }: Found): number => box[0] + box[2] / 2;
+      const clear = faces.filter(({ boxScore }) => boxScore >= CLEAR_BOX).sort((a, b) => middle(a) - middle(b));
       const weight = ({ box, boxScore }: Found): number => box[2] * box[3] * boxScore;
       // The largest first; where it turns out to be none, the next.
-      for (const { box, mesh: rough } of [...faces].sort((a, b) => weight(b) - weight(a)).slice(0, 3)) {
+      const order = [...faces].sort((a, b) => weight(b) - weight(a)).slice(0, 3);
+      const isOnly = number === 1 && clear.length === 0;
+      const wanted = number === undefined || isOnly ? order : clear.slice(number - 1, number);
+      for (const one of wanted) {
+        const { box, mesh: rough } = one;
         // The detector's own six points begin with the eyes: the mesh is truest on a face that stands upright.
         const [left, right] = rough;
         const roll = left && right ? Math.atan2(right[1] - left[1], right[0] - left[0]) : 0;
@@ -198,7 +208,7 @@ export async function openFaceFinder(): Promise<FaceFinder> {
           scale: CLOSE / ((Math.max(box[2], box[3]) * AROUND) / scale),
           roll: Math.abs(roll) < 1.2 ? roll : 0,
         });
-        if (points) return points;
+        if (points) return { ...points, number: Math.max(0, clear.indexOf(one)) + 1, of: Math.max(1, clear.length) };
       }
       return undefined;
     },
@@ -228,9 +238,11 @@ export async function openFaceFinder(): Promise<FaceFinder> {
 }
 
 /**
- * Finds the largest face of a picture and its points. First the whole picture is searched, then the face alone is
- * measured from the full resolution. Takes 2 to 5 s of one core and about 230 MB.
+ * Finds a face of a picture and its points: the largest, or a certain one. First the whole picture is searched, then the
+ * face alone is measured from the full resolution. Takes 2 to 5 s of one core and about 230 MB.
  *
- * @returns points in the image's own pixels, or nothing where no face is seen
+ * @param number of the faces that are clearly some, counted from the left and from 1
+ * @returns points in the image's own pixels, or nothing where no such face is seen
  */
-export const findFace = async (image: Image): Promise<FacePoints | undefined> => (await openFaceFinder()).find(image);
+export const findFace = async (image: Image, number?: number): Promise<SeenFace | undefined> =>
+  (await openFaceFinder()).find(image, number);

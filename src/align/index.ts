@@ -6,10 +6,10 @@ import type { Imported, ImportOptions } from '../presets/import.js';
 import { ownPresetsFolder, type PresetFolder, readPreset } from '../presets/store.js';
 import { checkNewName, presetName } from '../presets/write.js';
 import type { Answer, Job } from './job.js';
-import type { Contours, FacePoints, Pair } from './points.js';
+import type { Contours, FacePoints, Pair, SeenFace } from './points.js';
 
 export { buildPuppet } from './puppet.js';
-export type { Contours, FacePoints, Pair };
+export type { Contours, FacePoints, Pair, SeenFace };
 
 /** A machine at its limits takes ten times the usual two to five seconds. */
 const PATIENCE_MS = 90_000;
@@ -51,14 +51,19 @@ async function work(job: Job): Promise<Exclude<Answer, { error: unknown }>> {
 }
 
 /**
- * Finds the largest face of a picture, in a process of its own (2 to 5 s, 300 MB while it lasts).
+ * Finds a face of a picture, in a process of its own (2 to 5 s, 300 MB while it lasts).
  *
  * @param picture bytes of a PNG, JPEG or WebP file: at most 40 MB and 32 megapixels, at least 64 x 64, still, whole, RGB
- * @returns its points in pixels of the decoded picture (EXIF rotation applied), or nothing where no face is seen
+ * @param face which one, counted from the left and from 1; default: the largest
+ * @returns its points in pixels of the decoded picture (EXIF rotation applied), or nothing where no such face is seen
  * @throws PluginError `preset/picture` with the reason
  */
-export async function detectFace(picture: Uint8Array, label = 'the picture'): Promise<FacePoints | undefined> {
-  const answer = await work({ kind: 'detect', picture, label });
+export async function detectFace(
+  picture: Uint8Array,
+  label = 'the picture',
+  face?: number,
+): Promise<SeenFace | undefined> {
+  const answer = await work({ kind: 'detect', picture, label, face });
   return 'found' in answer ? answer.found : undefined;
 }
 
@@ -69,6 +74,8 @@ export interface NewAvatar {
   readonly landmarks?: readonly Pair[];
   /** Of the detector, where no point was moved since. */
   readonly contours?: Contours;
+  /** Where there are no landmarks: which face of the picture, counted from the left and from 1; default: the largest. */
+  readonly face?: number;
   /** Lower-case letters, digits and dashes; default: from the title. */
   readonly name?: string;
   readonly title?: string;
@@ -92,9 +99,9 @@ export interface NewPresetFolder extends PresetFolder {
  * name), `file/write`
  */
 export async function createAvatarPreset(avatar: NewAvatar): Promise<NewPresetFolder> {
-  const { picture, landmarks, contours, label = 'the picture' } = avatar;
+  const { picture, landmarks, contours, face, label = 'the picture' } = avatar;
   const points = landmarks && { landmarks, ...(contours && { contours }) };
-  return create(avatar, (target) => ({ kind: 'create', picture, label, points, ...target }));
+  return create(avatar, (target) => ({ kind: 'create', picture, label, points, face, ...target }));
 }
 
 /**

@@ -9,15 +9,17 @@ import { findFace } from './detector.js';
 import { makePreset } from './make.js';
 import { importMakeItTalk } from './makeittalk.js';
 import { decodePicture } from './picture-file.js';
-import type { FacePoints } from './points.js';
+import type { FacePoints, SeenFace } from './points.js';
 
 export type Job =
-  | { readonly kind: 'detect'; readonly picture: Uint8Array; readonly label: string }
+  | { readonly kind: 'detect'; readonly picture: Uint8Array; readonly label: string; readonly face: number | undefined }
   | ({
       readonly kind: 'create';
       readonly picture: Uint8Array;
       readonly label: string;
       readonly points: FacePoints | undefined;
+      /** Where there are no points: which face, counted from the left; default: the largest. */
+      readonly face: number | undefined;
     } & Target)
   | ({ readonly kind: 'makeittalk'; readonly folder: string; readonly puppet: string | undefined } & Target)
   | ({ readonly kind: 'import' } & ImportOptions);
@@ -30,15 +32,26 @@ interface Target {
 }
 
 export type Answer =
-  | { readonly found: FacePoints | undefined }
+  | { readonly found: SeenFace | undefined }
   | { readonly folder: string; readonly notices: readonly string[] }
   | { readonly imported: Imported }
   | { readonly error: { readonly code: PluginError['code']; readonly message: string; readonly hint?: string } };
 
-export const noFace = (label: string): PluginError =>
-  new PluginError('preset/picture', `${label}: no face was found in it (drawings and animals often are none to it)`, {
-    hint: 'place the points by hand: npm start, then open /avatar on the address it prints; or give --landmarks FILE',
-  });
+const noFace = ({ label, face }: { readonly label: string; readonly face: number | undefined }): PluginError =>
+  face !== undefined
+    ? new PluginError('preset/picture', `${label}: face ${face} was not found in it`, {
+        hint: '--face 1 is the one on the left; without it the largest is taken',
+      })
+    : new PluginError(
+        'preset/picture',
+        `${label}: no face was found in it (drawings and animals often are none to it)`,
+        {
+          hint: 'place the points by hand: npm start, then open /avatar on the address it prints; or give --landmarks FILE',
+        },
+      );
+
+const others = ({ number, of }: SeenFace): string =>
+  `it shows ${of} faces, and number ${number} from the left, the largest, talks: --face 1 to ${of} takes another`;
 
 async function run(job: Job): Promise<Answer> {
   if (job.kind === 'import') return { imported: await importPreset(job) };
@@ -47,11 +60,13 @@ async function run(job: Job): Promise<Answer> {
     return { folder: await writePreset({ ...job, files }), notices };
   }
   const image = await decodePicture(job.picture, job.label);
-  if (job.kind === 'detect') return { found: await findFace(image) };
-  const points = job.points ?? (await findFace(image));
-  if (!points) throw noFace(job.label);
+  if (job.kind === 'detect') return { found: await findFace(image, job.face) };
+  const seen = job.points ? undefined : await findFace(image, job.face);
+  const points = job.points ?? seen;
+  if (!points) throw noFace(job);
   const { files, notices } = makePreset(image, points, job);
-  return { folder: await writePreset({ ...job, files }), notices };
+  const folder = await writePreset({ ...job, files });
+  return { folder, notices: seen && seen.of > 1 && job.face === undefined ? [others(seen), ...notices] : notices };
 }
 
 process.once('message', (job: Job) => {

@@ -20,6 +20,12 @@ export interface FacePoints {
   readonly contours?: Contours;
 }
 
+/** A face that was seen in a picture: which of those in it, counted from the left and from 1, and how many there are. */
+export interface SeenFace extends FacePoints {
+  readonly number: number;
+  readonly of: number;
+}
+
 /** Moves and scales every point. */
 export function mapPoints({ landmarks, contours }: FacePoints, to: (p: Pair) => Pair): FacePoints {
   const list = (points: readonly Pair[]): Pair[] => points.map(to);

@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { consola } from 'consola';
 import { PluginError } from '../errors.js';
+import * as values from './values.js';
 
 export function avatarCommand(): Command {
   return new Command('avatar')
@@ -16,6 +17,7 @@ interface AddFlags {
   readonly name?: string;
   readonly title?: string;
   readonly landmarks?: string;
+  readonly face?: number;
   readonly makeittalk?: string;
   readonly force?: boolean;
 }
@@ -27,6 +29,12 @@ function addCommand(): Command {
     .option('--name <name>', 'of the preset: lower-case letters, digits, dashes (default: from the file)')
     .option('--title <title>', 'for people (default: from the file)')
     .option('--landmarks <file>', '68 points, "x y" a line or .pts, where no face is found by itself')
+    .addOption(
+      new Option(
+        '--face <n>',
+        'which face, where there are several: 1 is on the left (default: the largest)',
+      ).argParser(values.face),
+    )
     .option('--makeittalk <dir>', 'folder with NAME.png and the text files of a MakeItTalk puppet')
     .option('--force', 'replace a preset of yours of that name')
     .action(add);
@@ -60,7 +68,7 @@ async function fromPicture(path: string, flags: AddFlags, target: { name: string
   ]);
   const picture = await readPictureFile(path);
   const points = flags.landmarks === undefined ? undefined : await readPoints(flags.landmarks);
-  return createAvatarPreset({ picture, ...points, ...target, label: basename(path) });
+  return createAvatarPreset({ picture, ...points, face: flags.face, ...target, label: basename(path) });
 }
 
 function sheetCommand(): Command {

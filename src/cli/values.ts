@@ -19,6 +19,7 @@ export const pulse = wholeNumber(0, 60_000);
 export const videoNumber = wholeNumber(0, 255);
 export const delay = wholeNumber(10, 2000);
 export const seconds = wholeNumber(1, 1_000_000);
+export const face = wholeNumber(1, 99);
 export const lanes = wholeNumber(1, 1024);
 export const iterations = wholeNumber(1, 1_000_000);
 

@@ -6,7 +6,7 @@ type Offer = readonly [string, () => void];
 /** One message for people, the newest only. */
 export interface Message {
   bad(error: unknown, offer?: Offer): void;
-  note(text: string, hint: string): void;
+  note(text: string, hint: string, offer?: Offer): void;
   good(text: string, offer: Offer): void;
   /** Takes a note away that has been followed; errors stay. */
   followed(): void;
@@ -47,7 +47,7 @@ export function openMessage(root: HTMLElement): Message {
       const text = error instanceof Error ? error.message : String(error);
       show('bad', text, error instanceof Refused ? error.hint : undefined, offer);
     },
-    note: (text, hint) => show('note', text, hint),
+    note: (text, hint, offer) => show('note', text, hint, offer),
     good: (text, offer) => show('good', text, undefined, offer),
     followed() {
       if (root.className === 'note') clear();

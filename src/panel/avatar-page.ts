@@ -10,7 +10,7 @@ import { type OpenedPicture, openPicture, pictureDoor } from './avatar-picture.j
 import { openPreview } from './avatar-preview.js';
 import { type FaceShape, foundFace, templateFace } from './avatar-shape.js';
 import { openSteps } from './avatar-steps.js';
-import { command, createFace, detectFace, type FoundFace, importFace, listPresets, Refused } from './avatar-upload.js';
+import { command, createFace, detectFace, importFace, listPresets, Refused, type SeenFace } from './avatar-upload.js';
 import { openFeed } from './feed.js';
 
 const part = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
@@ -47,7 +47,7 @@ const steps = openSteps(part('steps'), (name) => {
 
 let picture: OpenedPicture | undefined;
 /** As the program found it, and the same on the page: it counts while nobody has changed it. */
-let found: { readonly said: FoundFace; readonly face: FaceShape } | undefined;
+let found: { readonly said: SeenFace; readonly face: FaceShape } | undefined;
 let taken: readonly string[] = [];
 let namedByHand = false;
 
@@ -73,9 +73,14 @@ async function take(file: File): Promise<void> {
   rename();
   const [seen, known] = await Promise.all([look(next), listPresets().catch(() => undefined)]);
   if (picture !== next) return;
-  found = seen;
   taken = known?.presets ?? [];
   rename();
+  show(next, seen, neutral);
+}
+
+/** Puts what was found over the picture, to be looked over. */
+function show(next: OpenedPicture, seen: typeof found, neutral: CanonicalFace['neutral']): void {
+  found = seen;
   part('found').textContent =
     found && !editor.canUndo ? 'The face was found: see that it lies right' : 'Put the face in place';
   state('edit');
@@ -83,6 +88,22 @@ async function take(file: File): Promise<void> {
   if (editor.canUndo) return;
   editor.open(next.bitmap, found?.face ?? templateFace(neutral, next.bitmap));
   steps.first();
+  if (found && found.said.of > 1) offerOthers(next, found.said, neutral);
+}
+
+/** In a group picture the largest face may be somebody else's. */
+function offerOthers(next: OpenedPicture, { number, of }: SeenFace, neutral: CanonicalFace['neutral']): void {
+  const another = async () => {
+    state('busy');
+    const seen = await look(next, (number % of) + 1);
+    if (picture !== next) return;
+    if (seen) show(next, seen, neutral);
+    else state('edit');
+  };
+  message.note(`There are ${of} faces in this picture.`, `This is number ${number}, counted from the left.`, [
+    'Take another one',
+    () => void another(),
+  ]);
 }
 
 /** A face that somebody else has made: it is checked and kept; whoever dropped it says when it goes on air. */
@@ -113,11 +134,13 @@ async function takeArchive(
 }
 
 /** The face that the program finds in the picture. */
-async function look({ file, scale }: OpenedPicture): Promise<typeof found> {
+async function look({ file, scale }: OpenedPicture, which?: number): Promise<typeof found> {
   try {
-    const said = await detectFace(file);
+    const said = await detectFace(file, which);
     if (said) return { said, face: foundFace(said.landmarks.map(([x, y]) => [x / scale, y / scale])) };
-    message.note('No face was found by itself.', 'Put the lines in place by hand: start with the eyes, step 1 of 5.');
+    if (which === undefined)
+      message.note('No face was found by itself.', 'Put the lines in place by hand: start with the eyes, step 1 of 5.');
+    else message.note(`Face ${which} is not clear enough.`, 'Crop the picture around it, and drop that one here.');
   } catch (error) {
     message.bad(error);
   }
@@ -144,7 +167,10 @@ async function save(replace: boolean): Promise<void> {
       { length: 68 },
       (_, i) => [round(face.points[i * 2]), round(face.points[i * 2 + 1])] as const,
     );
-    const where = found?.face === face ? found.said : { landmarks, contours: contoursOf(face.points.map(round)) };
+    const where =
+      found?.face === face
+        ? { landmarks: found.said.landmarks, contours: found.said.contours }
+        : { landmarks, contours: contoursOf(face.points.map(round)) };
     const made = await createFace({ picture: file, ...where, name, title, replace });
     taken = [...taken, made.preset];
     const more = made.notices?.length ? ` ${made.notices.join(' ')}` : '';

@@ -19,6 +19,12 @@ export interface FoundFace {
   readonly contours?: unknown;
 }
 
+/** A face that the program has found, and which of those in the picture it is, counted from the left and from 1. */
+export interface SeenFace extends FoundFace {
+  readonly number: number;
+  readonly of: number;
+}
+
 /** A face that is to become a preset. */
 export interface NewFace extends FoundFace {
   readonly picture: File;
@@ -32,9 +38,9 @@ export interface NewFace extends FoundFace {
 export const LARGEST_PICTURE = 40_000_000;
 export const PICTURE_TYPES: readonly string[] = Object.freeze(['image/png', 'image/jpeg', 'image/webp']);
 
-/** The face that the program finds in the picture, or nothing. @throws Refused */
-export async function detectFace(picture: File): Promise<FoundFace | undefined> {
-  const found = await post<FoundFace | { landmarks: null }>('avatar.detect', form({}, picture));
+/** The face that the program finds in the picture, or nothing. @param face which; default: the largest @throws Refused */
+export async function detectFace(picture: File, face?: number): Promise<SeenFace | undefined> {
+  const found = await post<SeenFace | { landmarks: null }>('avatar.detect', form({ face }, picture));
   return found.landmarks === null ? undefined : found;
 }
 

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createCanvas } from '@napi-rs/canvas';
+import { createCanvas, loadImage } from '@napi-rs/canvas';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createAvatarPreset, createFromMakeItTalk, detectFace } from '../../src/align/index.js';
+import { createAvatarPreset, createFromMakeItTalk, detectFace, type SeenFace } from '../../src/align/index.js';
 import { deformer } from '../../src/avatar/deform.js';
 import { planAvatar } from '../../src/avatar/load.js';
 import { openAvatar } from '../../src/avatar/open.js';
@@ -90,6 +90,37 @@ describe('a new avatar', { timeout: 120_000 }, () => {
       expect(Math.hypot(x - leo.landmarks[i][0], y - leo.landmarks[i][1]) / unit, `point ${i}`).toBeLessThan(0.2);
     }
     expect(found!.contours!.lips.upper.length).toBeGreaterThan(5);
+  });
+
+  it('takes the largest face of a group and says so, or the one that was asked for', async () => {
+    // A wide picture, as groups are: three of the same head, the one in the middle larger.
+    const [xs, ys] = [leo.landmarks.map(([x]) => x), leo.landmarks.map(([, y]) => y)];
+    const side = 2 * (Math.max(...xs) - Math.min(...xs));
+    const [left, top] = [leo.landmarks[30][0] - side / 2, Math.min(...ys) - 0.35 * side];
+    const canvas = createCanvas(2.4 * side, side);
+    const context = canvas.getContext('2d');
+    const head = await loadImage(leo.png);
+    const noses = [0.35, 1.2, 2.05].map((middle, i) => {
+      const size = i === 1 ? side : 0.7 * side;
+      context.drawImage(head, left, top, side, side, middle * side - size / 2, (side - size) / 2, size, size);
+      return middle * side;
+    });
+    const group = canvas.toBuffer('image/png');
+    const off = (face: SeenFace | undefined, i: number): number => Math.abs(face!.landmarks[30][0] - noses[i]) / side;
+
+    const largest = await detectFace(group);
+    expect(largest).toMatchObject({ number: 2, of: 3 });
+    expect(off(largest, 1)).toBeLessThan(0.03);
+    const last = await detectFace(group, 'the group', 3);
+    expect(last).toMatchObject({ number: 3, of: 3 });
+    expect(off(last, 2)).toBeLessThan(0.03);
+    await expect(createAvatarPreset({ picture: group, name: 'them', face: 4, root })).rejects.toMatchObject({
+      code: 'preset/picture',
+      hint: expect.stringContaining('--face 1'),
+    });
+
+    const made = await createAvatarPreset({ picture: group, name: 'us', root });
+    expect(made.notices.join()).toContain('shows 3 faces, and number 2');
   });
 
   it('says so where there is no face, with the next step, and writes nothing', async () => {

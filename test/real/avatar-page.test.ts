@@ -33,14 +33,18 @@ describe.skipIf(!needs('chromium'))('the page "Add a face" in Chromium', { timeo
   });
 
   /** The page on a server that finds `landmarks` in any picture, and what is sent to it to be kept. */
-  async function open(landmarks: readonly Pair[] | null = null, viewport = { width: 1440, height: 960 }) {
+  async function open(
+    landmarks: readonly Pair[] | null = null,
+    viewport = { width: 1440, height: 960 },
+    seen: (face: number | undefined) => object = () => ({ landmarks }),
+  ) {
     const sent: Sent[] = [];
     const talker = await openTalker({
       presetFolder: () => PRESET,
       uploads: {
-        'avatar.detect': (picture) => {
+        'avatar.detect': (picture, fields) => {
           expect(Buffer.compare(Buffer.from(picture), cartoon.png)).toBe(0);
-          return { landmarks };
+          return seen((fields as { face?: number }).face);
         },
         'avatar.create': (_, fields) => {
           sent.push(fields as Sent);
@@ -153,6 +157,29 @@ describe.skipIf(!needs('chromium'))('the page "Add a face" in Chromium', { timeo
     };
     await expect.poll(spread, { timeout: 30_000 }).toBeGreaterThan(15);
     await page.screenshot({ path: join(PICTURES, 'avatar-on-air.png') });
+  });
+
+  it('offers the other faces of a group, one after the other, and keeps the one that is shown', async () => {
+    const group = [-90, 0, 90].map((aside) => faceAt(cartoon).map(([x, y]): Pair => [x + aside, y]));
+    const { page, sent, complaints } = await open(null, undefined, (face = 2) => ({
+      landmarks: group[face - 1],
+      number: face,
+      of: group.length,
+    }));
+    await page.setInputFiles('#file', monster);
+    await editing(page);
+    for (const number of [2, 3, 1]) {
+      await expect
+        .poll(() => page.locator('#message').textContent())
+        .toContain(`There are 3 faces in this picture.This is number ${number}`);
+      await editing(page);
+      if (number !== 1) await page.getByRole('button', { name: 'Take another one' }).click();
+    }
+    await page.screenshot({ path: join(PICTURES, 'avatar-group.png') });
+    await page.getByRole('button', { name: 'Save and go on air' }).click();
+    await expect.poll(() => sent.length).toBe(1);
+    expect(sent[0].landmarks).toEqual(group[0]);
+    expect(complaints).toEqual([]);
   });
 
   it('takes back and does again, by keys too, and nudges by ten with Shift', async () => {
