@@ -208,7 +208,9 @@ export async function openFaceFinder(): Promise<FaceFinder> {
           scale: CLOSE / ((Math.max(box[2], box[3]) * AROUND) / scale),
           roll: Math.abs(roll) < 1.2 ? roll : 0,
         });
-        if (points) return { ...points, number: Math.max(0, clear.indexOf(one)) + 1, of: Math.max(1, clear.length) };
+        if (!points) continue;
+        const all = clear.includes(one) ? clear : [one];
+        return { ...points, number: all.indexOf(one) + 1, of: all.length };
       }
       return undefined;
     },

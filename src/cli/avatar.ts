@@ -30,10 +30,9 @@ function addCommand(): Command {
     .option('--title <title>', 'for people (default: from the file)')
     .option('--landmarks <file>', '68 points, "x y" a line or .pts, where no face is found by itself')
     .addOption(
-      new Option(
-        '--face <n>',
-        'which face, where there are several: 1 is on the left (default: the largest)',
-      ).argParser(values.face),
+      new Option('--face <n>', 'which face, where there are several: 1 is on the left (default: the largest)')
+        .argParser(values.face)
+        .conflicts(['landmarks', 'makeittalk']),
     )
     .option('--makeittalk <dir>', 'folder with NAME.png and the text files of a MakeItTalk puppet')
     .option('--force', 'replace a preset of yours of that name')

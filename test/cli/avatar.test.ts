@@ -47,6 +47,7 @@ describe('mouthpiece avatar', { timeout: 120_000 }, () => {
       [['add', picture, '--name', '../aunt'], 1, 'must be lower-case'],
       [['add', picture, '--landmarks', text], 1, 'text.png: line 1'],
       [['add', '--makeittalk', folder], 1, 'holds no puppet'],
+      [['add', picture, '--landmarks', points, '--face', '2'], 2, 'cannot be used with'],
       [['sheet', 'nobody'], 1, "no preset 'nobody'"],
       [['ad'], 2, 'add'],
     ] as const) {
