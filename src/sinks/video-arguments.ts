@@ -1,6 +1,10 @@
+import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import { PluginError } from '../errors.js';
 import type { VideoOptions } from './video.js';
+
+/** One core draws; encoders in step on the same cores as it cost more than they gain. */
+const ENCODERS = Math.max(1, availableParallelism() - 1);
 
 const CODECS = Object.freeze({
   '.mp4': [
@@ -8,12 +12,10 @@ const CODECS = Object.freeze({
     'libx264',
     '-preset',
     'superfast',
-    // What `superfast` leaves out and a still picture gains most from: the file has a third of the size. What it looks for
-    // and a face never has, a fade, is left out.
+    // One quantizer for all: what x264 saves by looking ahead it takes from what moves, which here is the face. So the
+    // face is 0.6 dB (SSIM) truer, for a quarter less of x264's CPU and a file of 1.3 times the size.
     '-x264-params',
-    'mbtree=1:rc-lookahead=10:scenecut=0:weightp=0:weightb=0',
-    '-crf',
-    '20',
+    `mbtree=0:rc-lookahead=0:scenecut=0:weightp=0:b-adapt=0:bframes=3:qp=22:ipratio=2:pbratio=1.5:threads=${ENCODERS}`,
     '-c:a',
     'aac',
     // At this rate the better of the two, and twice as quick: the other took a twelfth of a render.
