@@ -27,6 +27,8 @@ export async function startFfmpeg(command: string, args: readonly string[], abou
   const child: ChildProcessByStdio<Writable, null, Readable> = spawn(command, args, {
     stdio: ['pipe', 'ignore', 'pipe'],
     windowsHide: true,
+    // A library that ffmpeg links but video does not need, OpenBLAS, starts a thread a core that spin for a while.
+    env: { ...process.env, OPENBLAS_NUM_THREADS: '1' },
     // A group of its own: Ctrl-C is for us, and we end ffmpeg when the file is whole.
     detached: process.platform !== 'win32',
   });
