@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { type Image, loadImage } from '@napi-rs/canvas';
 import { imageSize } from '../avatar/image-size.js';
 import { PluginError } from '../errors.js';
+import { lookHint } from '../shell-quote.js';
 
 /** A picture file may weigh this much, */
 export const LARGEST_FILE = 40 * 1024 * 1024;
@@ -12,11 +13,10 @@ export const LARGEST_AREA = 32_000_000;
 /** Sides shorter than this hold no face. */
 const SMALLEST = 64;
 
-const refusal = (name: string, reason: string, cause?: unknown): PluginError =>
-  new PluginError('preset/picture', `${name}: ${reason}`, {
-    hint: `save it as a still RGB picture (PNG, JPEG or WebP) of at most ${LARGEST_AREA / 1e6} megapixels`,
-    cause,
-  });
+const SAVE_AS = `save it as a still RGB picture (PNG, JPEG or WebP) of at most ${LARGEST_AREA / 1e6} megapixels`;
+
+const refusal = (name: string, reason: string, cause?: unknown, hint = SAVE_AS): PluginError =>
+  new PluginError('preset/picture', `${name}: ${reason}`, { hint, cause });
 
 /**
  * Reads a picture file whole; links are followed, but only a plain file is read, so that no device or pipe is.
@@ -26,7 +26,8 @@ const refusal = (name: string, reason: string, cause?: unknown): PluginError =>
 export async function readPictureFile(path: string): Promise<Uint8Array> {
   const name = basename(path);
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((cause: NodeJS.ErrnoException) => {
-    throw refusal(name, cause.code === 'ENOENT' ? 'is not there' : `cannot be opened (${cause.code})`, cause);
+    const why = cause.code === 'ENOENT' ? 'is not there' : `cannot be opened (${cause.code})`;
+    throw refusal(name, why, cause, lookHint(path));
   });
   try {
     const state = await file.stat();

@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { PluginError } from '../errors.js';
+import { lookHint } from '../shell-quote.js';
 import type { FacePoints, Pair } from './points.js';
 
 /** A file of 68 points is some kilobytes. */
 const LARGEST = 256 * 1024;
 
-const refusal = (name: string, reason: string): PluginError =>
-  new PluginError('preset/invalid', `${name}: ${reason}`, { hint: '68 lines of "x y" in picture pixels, iBUG order' });
+const refusal = (name: string, reason: string, hint = '68 lines of "x y" in picture pixels, iBUG order'): PluginError =>
+  new PluginError('preset/invalid', `${name}: ${reason}`, { hint });
 
 /**
  * Reads 68 points: lines of `x y` (blanks, tabs or commas), or a .pts file (`n_points: 68`, points in braces, counted
@@ -18,7 +19,7 @@ const refusal = (name: string, reason: string): PluginError =>
 export async function readPoints(path: string): Promise<FacePoints> {
   const name = basename(path);
   const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
-    throw refusal(name, cause.code === 'ENOENT' ? 'is not there' : `cannot be read (${cause.code})`);
+    throw refusal(name, cause.code === 'ENOENT' ? 'is not there' : `cannot be read (${cause.code})`, lookHint(path));
   });
   if (bytes.length > LARGEST) throw refusal(name, 'is too large for a file of points');
   return parsePoints(name, bytes.toString('utf8'));

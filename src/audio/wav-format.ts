@@ -1,5 +1,6 @@
 /** What a WAV file's `fmt ` chunk says, and how its samples become numbers. */
 import { PluginError } from '../errors.js';
+import { shellQuote } from '../shell-quote.js';
 
 export interface WavFormat {
   /** Hz */
@@ -33,9 +34,6 @@ const CODECS: Readonly<Record<number, string>> = Object.freeze({
 
 /** The command that makes any sound file into one that can be read. */
 export const convertHint = (path: string): string => `ffmpeg -i ${shellQuote(path)} -ac 1 -c:a pcm_s16le speech.wav`;
-
-export const shellQuote = (text: string): string =>
-  /^[\w./+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
 /**
  * Reads the body of a `fmt ` chunk.

@@ -1,12 +1,12 @@
 /** WAV files, read piece by piece: a file of three hours takes no more memory than one of a second. */
 import { open, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { PluginError } from '../errors.js';
+import { lookHint, shellQuote } from '../shell-quote.js';
 import type { Pcm } from '../types.js';
 import type { Millis } from '../units.js';
 import { type Hertz, hertz } from '../units.js';
 import { RATE_RANGE } from './resample.js';
-import { convertHint, decoder, parseFormat, shellQuote, type WavFormat } from './wav-format.js';
+import { convertHint, decoder, parseFormat, type WavFormat } from './wav-format.js';
 
 /** Bytes that can be read at any place: a file, or memory in a test. */
 export interface Bytes {
@@ -60,7 +60,7 @@ const text = (bytes: Uint8Array, from: number, length: number) =>
 export async function openWav(path: string): Promise<Wav> {
   const info = await stat(path).catch((cause) => {
     throw new PluginError('audio/missing', `There is no file ${path}`, {
-      hint: `ls ${shellQuote(dirname(path))}`,
+      hint: lookHint(path),
       cause,
     });
   });

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { lookHint } from '../shell-quote.js';
 import { LARGEST_ARCHIVE } from './archive.js';
 import { badArchive } from './zip-directory.js';
 
@@ -9,10 +10,10 @@ import { badArchive } from './zip-directory.js';
  * @throws PluginError `preset/archive`
  */
 export async function readArchiveFile(path: string): Promise<Uint8Array> {
-  const refuse = (reason: string) =>
-    badArchive(`${path} ${reason}`, 'name the zip file: npx mouthpiece preset import FILE');
+  const refuse = (reason: string, hint = 'name the zip file: npx mouthpiece preset import FILE') =>
+    badArchive(`${path} ${reason}`, hint);
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((cause: NodeJS.ErrnoException) => {
-    throw refuse(cause.code === 'ENOENT' ? 'is not there' : `cannot be opened (${cause.code})`);
+    throw refuse(cause.code === 'ENOENT' ? 'is not there' : `cannot be opened (${cause.code})`, lookHint(path));
   });
   try {
     const state = await file.stat();

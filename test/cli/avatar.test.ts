@@ -44,6 +44,7 @@ describe('mouthpiece avatar', { timeout: 120_000 }, () => {
       [['add'], 2, 'avatar add PICTURE'],
       [['add', text], 1, 'text.png: is no PNG'],
       [['add', join(folder, 'none.png')], 1, 'none.png: is not there'],
+      [['add', join(folder, 'none.png')], 1, `ls -l ${folder}`],
       [['add', picture, '--name', '../aunt'], 1, 'must be lower-case'],
       [['add', picture, '--landmarks', text], 1, 'text.png: line 1'],
       [['add', '--makeittalk', folder], 1, 'holds no puppet'],
