@@ -1,8 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
+/** Folders whose tests leave nothing behind in their process: they share it, which saves loading everything anew for each. */
+const TOGETHER = [
+  'test/{audio,avatar,decks,flow,fuzz,guide,motion,obs,panel,presets,server,service,sinks,speech}/**/*.test.ts',
+  'test/*.test.ts',
+];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     testTimeout: 90_000,
     hookTimeout: 120_000,
     // Real sound servers, cameras and browsers share two cores with whatever else CI's host does: one more try tells
@@ -12,5 +17,9 @@ export default defineConfig({
     expect: { poll: { timeout: 20_000 } },
     // Two cores are the machine we promise to fit; real-part tests bring their own processes.
     maxWorkers: 2,
+    projects: [
+      { extends: true, test: { name: 'apart', include: ['test/**/*.test.ts'], exclude: TOGETHER } },
+      { extends: true, test: { name: 'together', include: TOGETHER, isolate: false } },
+    ],
   },
 });

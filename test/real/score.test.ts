@@ -9,7 +9,7 @@ import { needs } from '../support/needs.js';
 import { run } from '../support/program.js';
 import { needsPython, python } from '../support/python.js';
 
-/** Faces are looked for in JavaScript: seconds of CPU for each second of film, and other tests run beside. */
+/** Other tests run beside. */
 const LONG = { timeout: 480_000 };
 
 describe.skipIf(!needs('ffmpeg', 'ffprobe'))('films of pictures that are no presets', () => {
