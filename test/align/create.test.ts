@@ -10,6 +10,7 @@ import { planAvatar } from '../../src/avatar/load.js';
 import { openAvatar } from '../../src/avatar/open.js';
 import { restPose, setPose } from '../../src/avatar/pose.js';
 import { faceOf, HEAD_POSES, VISEMES } from '../../src/avatar/sheet.js';
+import { packagePath } from '../../src/entry.js';
 import { CONTROL_RANGE, CONTROLS, restFace } from '../../src/face/controls.js';
 import type { PresetFolder } from '../../src/presets/store.js';
 import { millis } from '../../src/units.js';
@@ -121,6 +122,27 @@ describe('a new avatar', { timeout: 120_000 }, () => {
 
     const made = await createAvatarPreset({ picture: group, name: 'us', root });
     expect(made.notices.join()).toContain('shows 3 faces, and number 2');
+  });
+
+  it('finds a small face in a dark and busy painting from near by', async () => {
+    const canvas = createCanvas(1000, 1000);
+    const context = canvas.getContext('2d');
+    context.fillStyle = '#241a16';
+    context.fillRect(0, 0, 1000, 1000);
+    let state = 1;
+    const next = (): number => {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      return state / 2 ** 32;
+    };
+    for (let i = 0; i < 500; i++) {
+      context.fillStyle = `hsl(${next() * 60} 40% ${5 + next() * 25}%)`;
+      context.fillRect(next() * 1000, next() * 1000, next() * 60, next() * 60);
+    }
+    context.filter = 'brightness(0.5)';
+    context.drawImage(await loadImage(packagePath('presets/mira/thumbnail.png')), 330, 250, 50, 50);
+
+    const found = await detectFace(canvas.toBuffer('image/png'));
+    expect(Math.hypot(found!.landmarks[30][0] - 355, found!.landmarks[30][1] - 281)).toBeLessThan(4);
   });
 
   it('says so where there is no face, with the next step, and writes nothing', async () => {
