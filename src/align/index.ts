@@ -11,7 +11,7 @@ import type { Contours, FacePoints, Pair, SeenFace } from './points.js';
 export { buildPuppet } from './puppet.js';
 export type { Contours, FacePoints, Pair, SeenFace };
 
-/** A machine at its limits takes ten times the usual two to five seconds. */
+/** A machine at its limits takes many times the usual one to three seconds. */
 const PATIENCE_MS = 90_000;
 
 async function work(job: Job): Promise<Exclude<Answer, { error: unknown }>> {
