@@ -8,6 +8,7 @@ const TOGETHER = [
 
 export default defineConfig({
   test: {
+    globalSetup: 'test/support/temporary-folder.ts',
     testTimeout: 90_000,
     hookTimeout: 120_000,
     // Real sound servers, cameras and browsers share two cores with whatever else CI's host does: one more try tells
