@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { PluginError } from '../errors.js';
 
 /** What of @vladmandic/human (MIT; weights from MediaPipe, Apache-2.0, in its npm package) is used here. */
 export interface Human {
@@ -66,15 +67,37 @@ const settings = (models: string, wasm: string) => ({
   segmentation: { enabled: false },
 });
 
+/** The weights of the nets that `settings` enables. */
+const NETS = ['blazeface.bin', 'facemesh.bin', 'iris.bin'];
+
+/** The first of the files that is missing, empty, or WebAssembly that no engine takes. */
+export function damagedOf(files: readonly string[]): string | undefined {
+  return files.find((file) => {
+    if (!existsSync(file)) return true;
+    const bytes = readFileSync(file);
+    return file.endsWith('.wasm') ? !WebAssembly.validate(bytes) : bytes.length === 0;
+  });
+}
+
 /**
  * Loads the library's bundle, which is made for browsers and takes Node for one when there is a `window`; its weights and the
  * WebAssembly of its backend are then "fetched" from their own folders, and nothing else can be. Only for a process of its own.
+ *
+ * @throws PluginError `preset/picture` where a file of it is missing or damaged
  */
 export async function openHuman(): Promise<Human> {
   const { resolve } = createRequire(import.meta.url);
   const dist = dirname(resolve('@vladmandic/human'));
   const models = pathToFileURL(join(dist, '..', 'models', '/')).href;
-  const wasm = pathToFileURL(join(dirname(resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist', '/')).href;
+  const backend = join(dirname(resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist', '/');
+  // What the backend cannot load ends the process before anybody is told why.
+  const weights = NETS.map((net) => join(dist, '..', 'models', net));
+  const damaged = damagedOf([join(backend, 'tfjs-backend-wasm-simd.wasm'), ...weights]);
+  if (damaged)
+    throw new PluginError('preset/picture', `the face finder is damaged: ${damaged} is missing or not whole`, {
+      hint: 'npm ci',
+    });
+  const wasm = pathToFileURL(backend).href;
   const scope = globalThis as Record<string, unknown>;
   scope.window = globalThis;
   // Of a branch for Node in what was compiled to WebAssembly; nothing is read from there.

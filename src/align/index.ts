@@ -51,7 +51,7 @@ async function work(job: Job): Promise<Exclude<Answer, { error: unknown }>> {
 }
 
 /**
- * Finds a face of a picture, in a process of its own (2 to 5 s, 300 MB while it lasts).
+ * Finds a face of a picture, in a process of its own (a second or two, 300 MB while it lasts).
  *
  * @param picture bytes of a PNG, JPEG or WebP file: at most 40 MB and 32 megapixels, at least 64 x 64, still, whole, RGB
  * @param face which one, counted from the left and from 1; default: the largest
