@@ -1,13 +1,14 @@
 """Random crops of the augmented streams with on-the-fly changes of the log-mel: gain, colour, formants, noise, masks."""
-import functools, os
+import functools, os, zlib
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
-import streams, teacher
+import fronting, streams, teacher
 from model import LEVEL_FRAMES
 
 # shares of the crops
-GROUPS = dict(flite=.09, festival=.04, espeak=.32, russian=.06, asterisk=.12, queen=.13, tuxpaint=.08, fillets=.06, klettres=.02, sky=.18, drascula=.11, silence=.09, own=.30)
+GROUPS = dict(flite=.07, festival=.04, espeak=.20, russian=.06, asterisk=.12, queen=.19, tuxpaint=.10, fillets=.06, klettres=.02, sky=.26, drascula=.11, silence=.09, own=.30)
 CORNERS = 2.5                                        # frames, sigma
+TEMPO, RETIMED = (.84, 1.19), .6                     # seconds of speech in one, and the share of the crops that it is drawn for; the pitch stays
 SOONER = .020                                        # s; a pause begins that much sooner for the learner, so that the mouth is shut in time
 
 
@@ -16,6 +17,7 @@ def read(path):
     """stream file -> mel, teacher tracks, visemes, loudness, (first, end) frame of the chunks"""
     z = dict(np.load(path))
     start = z['start']
+    z['mel'], z['phones'] = fronting.front(z['mel'], z['phones'], start, zlib.crc32(os.path.basename(path).encode()))
     tracks, viseme = streams.tracks(z, teacher.load_table(), SOONER)
     # filmed mouth corners move more slowly than the teacher's
     tracks[:, 2:4] = gaussian_filter1d(tracks[:, 2:4].astype(np.float32), CORNERS, axis=0, mode='nearest')
@@ -40,6 +42,18 @@ class Streams:
 
     def draw(self, batch, length):
         """-> mel [B,T,80] float32, tracks [B,T,7], viseme [B,T], loudness history [B,1,374]"""
+        r, (mel, tr, vis, hist) = self.rng, self.cut(batch, int(length * TEMPO[1]) + 2)
+        out = np.empty((batch, length, 80), np.float32), np.empty((batch, length, 7), np.float32), np.empty((batch, length), np.int64)
+        for b in range(batch):
+            at = np.arange(length) * (r.uniform(*TEMPO) if r.random() < RETIMED else 1)
+            i = at.astype(int); f = (at - i).astype(np.float32)[:, None]
+            for to, x in zip(out, (mel[b], tr[b])):
+                to[b] = x[i] * (1 - f) + x[i + 1] * f
+            out[2][b] = vis[b][np.round(at).astype(int)]
+        return *out, hist
+
+    def cut(self, batch, length):
+        """as `draw`, as it was said"""
         H = LEVEL_FRAMES - 1
         mel = np.full((batch, length, 80), -8, np.float32); tr = np.zeros((batch, length, 7), np.float32)
         vis = np.zeros((batch, length), np.int64); hist = np.zeros((batch, 1, H), np.float32)
