@@ -1,8 +1,10 @@
-"""Last adjustments of a trained checkpoint: how sure a contact must be, how far the lips open.
+"""Last adjustments of a trained checkpoint: how sure a contact must be, how far the lips open, spread and round.
 
 On synthetic voices the network is surer of p b m and f v than on people, so a threshold chosen there misses contacts of real ones.
 Offset: the logit with the best F1 on validation speech becomes 0.  Slope: steeper, so that the exact threshold matters less.
 The gate that closes the lips goes with them; the gate of silence becomes tighter than the one with which the network learned.
+Ranges: who guesses between two sounds moves less than either asks for, so what is heard is shown with the range that lips have
+(as speech synthesis gives its parameters their variance back: T. Toda and K. Tokuda, 2007).
 """
 import numpy as np
 import torch
@@ -17,6 +19,7 @@ BEFORE = {0: (1.0, .2), 2: (.7, .2)}
 MILDER = .3                                          # logits below the best offset: a threshold fixed on synthetic voices comes out stricter than that
 OFFSETS = (-.7, -.6)                                 # press, tuck; what validation speech asked for when the shipped weights were made
 LOGITS = np.arange(-1.6, .81, .1)
+GAP, CORNERS = 1.2, 1.4                              # gains where there are no recordings to find them with
 MANY = 60                                            # recordings of one person, above which that person counts as much as all the others
 
 
@@ -59,16 +62,28 @@ def contacts(net, press, tuck, ahead):
             net.open_scale[k] = -1 / (b - a); net.open_shift[k] = b / (b - a)
 
 
+def corners(net, items, ahead):
+    """how much wider the teacher's mouth gets and narrows in speech than the learner's"""
+    if not items:
+        return CORNERS
+    heard = train.predict(net, items, ahead)
+    reach = lambda tracks: np.ptp(np.percentile(np.concatenate([train.width(t)[i['tracks'][:, 1] > .02] for t, i in zip(tracks, items)]), (5, 95)))
+    return round(float(reach([i['tracks'] for i in items]) / reach(heard)), 2)
+
+
 def calibrate(checkpoint, shared=None):
     """-> path of the adjusted checkpoint, beside the one given"""
     net, z = model.load(checkpoint)
-    found = offsets(net, real.speech(shared), z['ahead'])
+    net.gain.fill_(1); net.corners.fill_(1)
+    items = real.speech(shared)
+    found = offsets(net, items, z['ahead'])
     contacts(net, *found, z['ahead'])
     net.open_before.copy_(torch.tensor(of(BEFORE, z['ahead'])))
     faces = real.Faces(shared)
-    gain = round(1 / train.lips(net, faces, z['ahead'])['range'], 2) if faces.ok else 1.2
+    gain = round(1 / train.lips(net, faces, z['ahead'])['range'], 2) if faces.ok else GAP
     net.gain.fill_(gain)
+    net.corners.fill_(corners(net, [i for i in items if i['set'] not in real.seen()], z['ahead']))
     out = checkpoint.replace('best.pt', 'calibrated.pt')
     torch.save(dict(z, weights=net.state_dict(), contact_offsets=found), out)
-    print('calibrated: contact offsets %.2f %.2f, gap gain %.2f' % (*found, gain))
+    print('calibrated: contact offsets %.2f %.2f, gain of the gap %.2f, of the corners %.2f' % (*found, gain, net.corners))
     return out

@@ -9,7 +9,7 @@ import numpy as np
 import onnx
 import torch
 import warnings
-import model
+import graph, model
 from face import root
 from mel import DECLARED, log_mel
 from voices import read_wav
@@ -24,7 +24,7 @@ def write(checkpoint, name, gain=None, version='0.1.0', folder=None):
         net.gain.fill_(gain)
     folder = folder or os.path.join(root(), 'models', name)
     os.makedirs(folder, exist_ok=True)
-    ex = model.Exported(net).eval()                  # eval on the wrapper too, or export flips the mode back
+    ex = graph.Exported(net).eval()                  # eval on the wrapper too, or export flips the mode back
     state = ex.state()
     outs = ['artic', 'viseme', 'state_out']
     path = os.path.join(folder, name + '.onnx')

@@ -46,7 +46,9 @@ class Student(nn.Module):
             spread[k, i] = 1
         self.register_buffer('spread', spread, persistent=False)
         self.register_buffer('is_gap', torch.tensor([[0.], [1], [0], [0], [0], [0], [0]]), persistent=False)
-        self.register_buffer('gain', torch.ones(1))  # last calibration of the lip gap
+        self.register_buffer('is_corner', torch.tensor([[0.], [0], [1], [1], [0], [0], [0]]), persistent=False)
+        self.register_buffer('gain', torch.ones(1))  # last calibration of the lip gap,
+        self.register_buffer('corners', torch.ones(1))                  # and of width and rounding
 
     def state(self, batch=1):
         """zero state: loudness history [B,1,374], conv histories [B,81,2] and [B,conv,2], GRU [1,B,hidden], last doubts [B,1,2]"""
@@ -122,79 +124,23 @@ class Student(nn.Module):
         sure = torch.sigmoid(raw['sure'])
         x = (torch.sigmoid(raw['gate']) * self.open_scale + self.open_shift).clamp(0, 1)
         speech, free = torch.split(x * x * (3 - 2 * x), 1, 2)
-        v = torch.minimum(torch.maximum(raw['values'], self.low), self.high)
+        low, high = self.limits()
+        v = torch.minimum(torch.maximum(raw['values'], low), high)
         jaw, gap, rest, tongue = torch.split(v, (1, 1, 2, 1), 2)
         return torch.cat([jaw * (.25 + .75 * speech), torch.cat([gap * free, rest, sure, tongue], 2) * speech], 2)
 
+    def limits(self):
+        """of jaw gap wide round tongue, before calibration"""
+        far = 1 + (self.corners - 1) * self.is_corner[[0, 1, 2, 3, 6], 0]
+        return self.low / far, self.high / far
+
+    def shares(self):
+        """[7,8]: what each track gives to each value of ARTICULATION, calibrated; both lips take their share of one gap"""
+        return self.spread * (1 + (self.gain - 1) * self.is_gap + (self.corners - 1) * self.is_corner)
+
     def articulation(self, tracks):
-        """tracks [B,T,7] -> [B,T,8] in the order of ARTICULATION: both lips take their share of one gap"""
-        return torch.matmul(tracks, self.spread * (1 + (self.gain - 1) * self.is_gap))
-
-
-class Exported(nn.Module):
-    """What the .onnx holds: mel [1,T,80] and state [1,1,N] in; articulation, viseme posteriors and state out.
-
-    The same function as Student, in fewer and larger steps, for a node of onnxruntime costs as much time per hop as a small layer, and a
-    tensor that goes in or out six times that: one state instead of five, natural logarithms (the bands' scale and shift lie in the first
-    convolution), heads in one product, gates for all tracks in one product."""
-
-    def __init__(self, student):
-        super().__init__()
-        n = self.student = student
-        factor, constant = n.calibration()
-        keep = lambda t: nn.Parameter(t.detach().clone().contiguous(), requires_grad=False)
-        none = torch.zeros(1)
-        unit = math.log(10)
-        with torch.no_grad():
-            scale = torch.full((1, BANDS + 1, 1), 1.3 * unit); scale[:, BANDS] = unit
-            self.first = keep(n.conv1.weight / scale)
-            self.kernel = keep(n.kernel * math.exp(-(SPEECH_LEVEL + 1.3) * unit))       # its mean is e^(level - 1.3), in natural logarithms
-            # jaw gap wide round tongue; then what is heard: silence and lip contact as they shut the mouth, lip contact and lip-teeth contact as they are told.
-            # The newest frame counts `now`, and what the state keeps is scaled alike.
-            now = 2 - n.open_before
-            lips, tuck = (n.contact.weight * factor[:, None]).split(1)
-            one, two = (n.contact.bias * factor + constant).split(1)
-            self.weight = keep(torch.cat([n.values.weight * n.sd[:, None], torch.zeros(1, n.head.out_features), lips * now[1], lips, tuck, n.viseme.weight]))
-            self.bias = keep(torch.cat([n.values.bias * n.sd, none, one * now[1], one, two, n.viseme.bias]))
-            witness = torch.zeros(2, 4); witness[0, 0] = .5 * now[0]; witness[1, 1:3] = n.contact_scale[0] * .25 * torch.stack([now[1], torch.ones(())])
-            self.witness = keep(witness)
-            self.open_scale, self.open_shift = keep(torch.cat([n.open_scale, none, none])), keep(torch.cat([n.open_shift, none + 1, none + 1]))
-            # jaw gap wide round tongue, silence, lips, press tuck: what speech lets through, and what the free lips do
-            speech, free = torch.zeros(4, 9), torch.zeros(4, 9)
-            speech[0] = torch.tensor([.75, 1, 1, 1, 1, 0, 0, 1, 1]); free[1, 1] = 1
-            self.gates = keep(torch.cat([speech, free], 1))
-            self.always = keep(torch.cat([torch.tensor([.25, 0, 0, 0, 0, 0, 0, 0, 0]), 1 - free[1]]))
-            spread = n.spread * (1 + (n.gain - 1) * n.is_gap)
-            self.spread = keep(torch.cat([spread[:4], spread[6:], torch.zeros(2, 8), spread[4:6]]))
-        self.register_buffer('before', torch.cat([n.open_before / now, torch.tensor([1., 0])]), persistent=False)
-        self.sizes = [k.numel() for k in n.state()[:4]] + [4]
-
-    def state(self):
-        return torch.zeros(1, 1, sum(self.sizes))
-
-    def forward(self, mel, state):
-        n, unit = self.student, math.log(10)
-        level, c1, c2, h, last = torch.split(state, self.sizes, 2)
-        bands = mel.transpose(1, 2) * unit
-        p = torch.cat([level, bands.exp().mean(1, keepdim=True) + 1e-8], 2)
-        loud = (nn.functional.conv1d(p, self.kernel) / nn.functional.conv1d(torch.sign(p), n.kernel, n.little)).log()
-        x = torch.cat([(bands - loud.clamp(-4.7 * unit, .2 * unit)).clamp(min=-5.2 * unit), loud + 2.3 * unit], 1)
-        x = torch.cat([c1.reshape(1, -1, 2), x], 2)
-        y = torch.cat([c2.reshape(1, -1, 2), torch.relu(nn.functional.conv1d(x, self.first, n.conv1.bias))], 2)
-        z = torch.relu(n.conv2(y)).permute(2, 0, 1)
-        heard, h = n.gru(z, h)
-        z = torch.relu(n.head(torch.cat([heard, z], 2).squeeze(1)))
-        values, sure, viseme = torch.split(nn.functional.linear(z, self.weight, self.bias).unsqueeze(0), (5, 4, len(CLASSES)), 2)
-        posterior = torch.softmax(viseme, 2)
-        q = posterior[..., :2]
-        sure = sure + torch.matmul(((q + .0025) / (1.0025 - q)).log(), self.witness)
-        before = torch.cat([last, sure], 1)
-        sure = torch.sigmoid(before[:, :-1] * self.before + sure)
-        q = (sure * self.open_scale + self.open_shift).clamp(0, 1)
-        speech, free = torch.split(torch.matmul(q * q * (3 - 2 * q), self.gates) + self.always, (9, 9), 2)
-        tracks = torch.cat([torch.minimum(torch.maximum(values, n.low), n.high), sure], 2) * speech * free
-        new = torch.cat([p[:, :, 1 - LEVEL_FRAMES:], x[:, :, -2:].reshape(1, 1, -1), y[:, :, -2:].reshape(1, 1, -1), h, before[:, -1:]], 2)
-        return torch.matmul(tracks, self.spread), posterior, new
+        """tracks [B,T,7] -> [B,T,8] in the order of ARTICULATION"""
+        return torch.matmul(tracks, self.shares())
 
 
 def widen(net, z):
@@ -207,7 +153,7 @@ def widen(net, z):
     columns = {'head.weight': np.r_[np.arange(h), H + np.arange(c)]}
     with torch.no_grad():
         for k, b in net.named_buffers():
-            if k.startswith(('open', 'contact')) and k in weights:
+            if k.startswith(('open', 'contact', 'gain', 'corners')) and k in weights:
                 b.copy_(weights[k])
         for k, p in old.named_parameters():
             r = torch.from_numpy(rows[k])

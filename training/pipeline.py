@@ -31,7 +31,7 @@ def shipped():
     folder = os.path.join(root(), 'models', 'default')
     version = json.load(open(os.path.join(folder, 'model.json')))['version']
     z = model.load(os.path.join(folder, 'weights.npz'))[1]
-    z['weights'] = {k: v for k, v in z['weights'].items() if not k.startswith(('contact_', 'open_'))}      # calibrated anew at the end
+    z['weights'] = {k: v for k, v in z['weights'].items() if not k.startswith(('contact_', 'open_', 'gain', 'corners'))}      # calibrated anew at the end
     return dict(z, name='models/default, version ' + version)
 
 
