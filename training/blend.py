@@ -17,7 +17,7 @@ def blend(base, start, learned, share):
     with torch.no_grad():
         old, new = (wide(z, base['size']) for z in (start, learned))
         weights = {k: v + share * (new[k] - old[k]) if k in new else v for k, v in base['weights'].items()}
-    return dict(base, weights={k: v for k, v in weights.items() if not k.startswith(('gate_', 'open_', 'contact_', 'gain', 'corners'))})
+    return dict(base, weights={k: v for k, v in weights.items() if not k.startswith(('gate_', *model.CALIBRATED))})
 
 
 def wide(z, size):

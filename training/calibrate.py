@@ -19,7 +19,7 @@ BEFORE = {0: (1.0, .2), 2: (.7, .2)}
 MILDER = .3                                          # logits below the best offset: a threshold fixed on synthetic voices comes out stricter than that
 OFFSETS = (-.7, -.6)                                 # press, tuck; what validation speech asked for when the shipped weights were made
 LOGITS = np.arange(-1.6, .81, .1)
-GAP, CORNERS = 1.2, 1.4                              # gains where there are no recordings to find them with
+GAIN = dict(gap=1.2, corners=1.4)                    # where there are no recordings to find them with
 MANY = 60                                            # recordings of one person, above which that person counts as much as all the others
 
 
@@ -65,7 +65,7 @@ def contacts(net, press, tuck, ahead):
 def corners(net, items, ahead):
     """how much wider the teacher's mouth gets and narrows in speech than the learner's"""
     if not items:
-        return CORNERS
+        return GAIN['corners']
     heard = train.predict(net, items, ahead)
     reach = lambda tracks: np.ptp(np.percentile(np.concatenate([train.width(t)[i['tracks'][:, 1] > .02] for t, i in zip(tracks, items)]), (5, 95)))
     return round(float(reach([i['tracks'] for i in items]) / reach(heard)), 2)
@@ -80,7 +80,7 @@ def calibrate(checkpoint, shared=None):
     contacts(net, *found, z['ahead'])
     net.open_before.copy_(torch.tensor(of(BEFORE, z['ahead'])))
     faces = real.Faces(shared)
-    gain = round(1 / train.lips(net, faces, z['ahead'])['range'], 2) if faces.ok else GAP
+    gain = round(1 / train.lips(net, faces, z['ahead'])['range'], 2) if faces.ok else GAIN['gap']
     net.gain.fill_(gain)
     net.corners.fill_(corners(net, [i for i in items if i['set'] not in real.seen()], z['ahead']))
     out = checkpoint.replace('best.pt', 'calibrated.pt')

@@ -16,6 +16,7 @@ SPEECH_LEVEL = -0.9                                  # log10 of the mean band po
 DROPOUT = .15
 LIPS = CLASSES.index('PBM')
 assert CLASSES[:2] == ['SIL', 'PBM']                 # `doubts` hears both
+CALIBRATED = ('contact_', 'open_', 'gain', 'corners')            # how the names of what `calibrate.py` sets begin
 TRACK_SD = dict(jaw=.22, gap=.25, wide=.20, round=.22, tongue=.28)
 
 
@@ -153,7 +154,7 @@ def widen(net, z):
     columns = {'head.weight': np.r_[np.arange(h), H + np.arange(c)]}
     with torch.no_grad():
         for k, b in net.named_buffers():
-            if k.startswith(('open', 'contact', 'gain', 'corners')) and k in weights:
+            if k.startswith(CALIBRATED) and k in weights:
                 b.copy_(weights[k])
         for k, p in old.named_parameters():
             r = torch.from_numpy(rows[k])
