@@ -2,7 +2,7 @@
 import functools, os, zlib
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
-import fronting, streams, teacher
+import fronting, realign, streams, teacher
 from model import LEVEL_FRAMES
 
 # shares of the crops
@@ -17,7 +17,7 @@ def read(path):
     """stream file -> mel, teacher tracks, visemes, loudness, (first, end) frame of the chunks"""
     z = dict(np.load(path))
     start = z['start']
-    z['mel'], z['phones'] = fronting.front(z['mel'], z['phones'], start, zlib.crc32(os.path.basename(path).encode()))
+    z['mel'], z['phones'] = fronting.front(z['mel'], realign.phones(path, z['phones']), start, zlib.crc32(os.path.basename(path).encode()))
     tracks, viseme = streams.tracks(z, teacher.load_table(), SOONER)
     # filmed mouth corners move more slowly than the teacher's
     tracks[:, 2:4] = gaussian_filter1d(tracks[:, 2:4].astype(np.float32), CORNERS, axis=0, mode='nearest')

@@ -1,6 +1,6 @@
 """The whole path: corpus -> streams -> default, swift and studio model -> ONNX -> parity -> evaluation -> plots; and its smoke version."""
 import json, os, shutil, time
-import calibrate, card, corpus, evaluate, export, metrics, model, plot, real, streams, train
+import calibrate, card, corpus, evaluate, export, metrics, model, plot, real, realign, streams, train
 from face import root
 
 
@@ -8,6 +8,8 @@ def everything(a):
     """corpus, streams, two or three runs (each from the one before), export, evaluation, cards"""
     made = corpus.build()
     paths = streams.build(made, a.streams, a.copies)
+    if not a.scratch:
+        realign.everything(paths, *ear())
     size = dict(conv=a.conv, hidden=a.hidden, head=a.head)
     start = None if a.scratch else model.load(a.start)[1] if a.start else shipped()
     run = lambda name, files, ahead, share, rate, seed, start, size=size: train.train(name, files, ahead, max(100, int(a.iterations * share)), a.batch, a.length, a.rate * rate, a.seed + seed, start, size, a.every, a.shared, compare=True)
@@ -35,6 +37,12 @@ def shipped():
     return dict(z, name='models/default, version ' + version)
 
 
+def ear():
+    """network and its look-ahead that hear best of all that are shipped"""
+    net, z = model.load(os.path.join(root(), 'models', 'studio', 'weights.npz'))
+    return net, z['ahead']
+
+
 def on_seen(checkpoint, shared=None):
     """figures of the first run on the speakers that only the later runs hear; None without the recordings"""
     items = real.speech(shared, sets=corpus.SEEN)
@@ -46,7 +54,7 @@ def on_seen(checkpoint, shared=None):
     return evaluate.on_speech(system, items, press_threshold=press, tuck_threshold=tuck)
 
 
-VERSION = '0.11.0'                                   # of models that are made anew: above all that are shipped
+VERSION = '0.12.0'                                   # of models that are made anew: above all that are shipped
 PURPOSE = dict(default='This is the model the program uses live.', swift='The low-latency variant: it answers one frame (16 ms) earlier than `default`, a little less exactly.',
                studio='The model of `render` and `predict`: it hears two frames (32 ms) further ahead than `default`, for a file does not wait.')
 LIMITS = """- Real voices: closures of p b m are found less surely than on synthetic speech; t d n, th and k between open vowels are the usual false ones.
