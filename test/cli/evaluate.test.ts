@@ -88,7 +88,7 @@ describe.skipIf(!needs('flite', 'espeak-ng') || !needsPython('numpy', 'scipy', '
     const speech = join(folder, 'speech', 'rms');
     const { code, stderr } = await python('training/evaluate.py', speech, '--ours', `a=${csv}`, '--out', out);
     expect(code, stderr).toBe(0);
-    const whole = await run(['evaluate', speech, '--out', join(folder, 'whole')]);
+    const whole = await run(['evaluate', speech, '--work', join(folder, 'work'), '--out', join(folder, 'whole')]);
     expect(whole.code, whole.stderr).toBe(0);
     const open = async (path: string, name: string) =>
       (JSON.parse(await readFile(join(path, 'evaluation.json'), 'utf8')) as Report).sets.find(
