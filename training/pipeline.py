@@ -5,10 +5,10 @@ from face import root
 
 
 def everything(a):
-    """corpus, streams, two or three runs (each from the one before), export, evaluation, cards"""
+    """corpus, streams, phone times, two or three runs (each from the one before), export, evaluation, cards"""
     made = corpus.build()
     paths = streams.build(made, a.streams, a.copies)
-    if not a.scratch:
+    if not a.scratch:                                # nothing of what is shipped
         realign.everything(paths, *ear())
     size = dict(conv=a.conv, hidden=a.hidden, head=a.head)
     start = None if a.scratch else model.load(a.start)[1] if a.start else shipped()

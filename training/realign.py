@@ -6,11 +6,12 @@ truer than any one of them, so its posteriors align them once more: the best pat
 may begin up to REACH from where it was, at a price that grows with the distance.  The same was long done between the trainings of hybrid recognizers
 (H. Bourlard and N. Morgan, "Connectionist Speech Recognition", 1994).
 
-Streams of synthetic voices and those with phone times of their own stay as they are.  The new times lie beside a stream file, as `NAME.moved.npy`.
+Streams of voices whose phone times are their makers' own stay as they are.  The new times lie beside a stream file, as `NAME.moved.npy`.
 """
 import os
 import numpy as np
 import torch
+import streams
 from mel import FRAME
 from progress import Progress
 from visemes import CLASSES
@@ -20,21 +21,21 @@ PRICE = .35                                          # of a frame of that, in na
 LEAST = 2                                            # frames of a phone
 DOUBT = .002                                         # added to every posterior: what the network does not hear at all may be there
 SHARE = .5                                           # of the classes' own frequency that is taken out of the posteriors
-TIMED = ('flite', 'festival', 'espeak', 'silence', 'russian')    # voices whose phone times are their makers' own
+TIMED = ('silence', 'russian')                       # not of synthetic voices, and yet with phone times of their own
 BATCH = 40                                           # chunks that are heard at once
 
 
-def path_of(likelihood, phones, reach=REACH, price=PRICE):
+def path_of(likelihood, phones):
     """log likelihoods [T,24] of the visemes and phones [P,3] (start s, end s, class) -> first frames of the phones and the end [P+1], or None where no path fits"""
     T, P = len(likelihood), len(phones)
     if not P or P * LEAST > T:
         return None
     begin, end, S, never = phones[:, 0] / FRAME, phones[:, 1] / FRAME, P * LEAST, -1e9
-    first, last = np.repeat(np.floor(begin - reach), LEAST), np.repeat(np.ceil(end + reach), LEAST)
+    first, last = np.repeat(np.floor(begin - REACH), LEAST), np.repeat(np.ceil(end + REACH), LEAST)
     first[:LEAST], last[-LEAST:] = 0, T
     t = np.arange(T)[:, None]
     heard = np.where((t >= first) & (t <= last), likelihood[:, np.repeat(phones[:, 2].astype(int), LEAST)], never)
-    cost = np.zeros((T, S)); cost[:, ::LEAST] = price * np.abs(t - .5 - begin)
+    cost = np.zeros((T, S)); cost[:, ::LEAST] = PRICE * np.abs(t - .5 - begin)
     score, came, enter = np.full(S, never), np.zeros((T, S), bool), np.full(S, never)
     score[0] = heard[0, 0]
     for i in range(1, T):
@@ -87,12 +88,17 @@ def beside(path):
     return path[:-len('.npz')] + '.moved.npy'
 
 
+def made(path):
+    """whether they are there, and of the stream file as it is now"""
+    return os.path.exists(beside(path)) and os.path.getmtime(beside(path)) >= os.path.getmtime(path)
+
+
 def everything(paths, net, ahead):
     """writes what is missing, for the stream files of people whose phones were aligned by force"""
-    paths = [p for p in paths if not os.path.basename(p).startswith(TIMED)]
+    paths = [p for p in paths if streams.recorded(p) and not os.path.basename(p).startswith(TIMED)]
     bar = Progress('realign', len(paths))
     for n, p in enumerate(paths):
-        if not os.path.exists(beside(p)):
+        if not made(p):
             z = np.load(p)
             np.save(beside(p) + '.tmp.npy', moved(net, ahead, z['mel'], z['phones'], z['start']))
             os.replace(beside(p) + '.tmp.npy', beside(p))
@@ -101,4 +107,4 @@ def everything(paths, net, ahead):
 
 def phones(path, given):
     """phones [P,4] of a stream file: the moved ones where they were made, else those given in it"""
-    return np.load(beside(path)) if os.path.exists(beside(path)) else given
+    return np.load(beside(path)) if made(path) else given

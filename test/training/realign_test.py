@@ -5,7 +5,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 import interpreter  # noqa: F401  (first: finds a Python that has torch)
 import numpy as np
 import torch
-import batches, realign, streams
+import batches, realign
 from mel import FRAME
 from visemes import INDEX
 
@@ -91,6 +91,8 @@ class Realign(unittest.TestCase):
             self.assertEqual(sorted(os.listdir(d)), ['espeak_de.0.npz', 'sky_1.0.moved.npy', 'sky_1.0.npz'])
             seen = [batches.read(p)[2] for p in paths]
             self.assertEqual([int((v == INDEX['PBM']).argmax()) for v in seen], [30, 25])
+            os.utime(paths[0], (2e9, 2e9))           # a stream that was made anew
+            self.assertEqual(realign.phones(paths[0], z['phones']).tolist(), z['phones'].tolist())
 
 
 if __name__ == '__main__':
