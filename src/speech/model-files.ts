@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
+import { closest } from '../closest.js';
 import { DEFAULTS } from '../defaults.js';
 import { packagePath, restoreCommand } from '../entry.js';
 import { PluginError } from '../errors.js';
@@ -65,11 +66,11 @@ export async function loadModelFiles(name: string, root: string = packagePath('m
 
 const restore = (name = ''): string => restoreCommand(`models/${name}`);
 
-/** A model of ours is brought back; for another, one that is there is named. */
+/** A model of ours is brought back; for another, the one with the most similar name is named. */
 function hintFor(name: string, names: readonly string[]): string {
   if (names.length === 0) return restore();
   if (name === DEFAULTS.model || name === DEFAULTS.fileModel) return restore(name);
-  return `npm start -- --model ${names.includes(DEFAULTS.model) ? DEFAULTS.model : names[0]}`;
+  return `--model ${closest(name, names)}`;
 }
 
 /** Checks the text of a model.json; `file` is for messages. @throws PluginError model/invalid */
