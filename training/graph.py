@@ -1,8 +1,9 @@
 """The network as the .onnx holds it: the function of `model.Student` in fewer and larger steps."""
-import math
+import copy, math
 import torch
 from torch import nn
-from model import BANDS, LEVEL_FRAMES, SPEECH_LEVEL
+from ears import BANDS
+from model import LEVEL_FRAMES, SPEECH_LEVEL
 from visemes import CLASSES
 
 
@@ -21,15 +22,16 @@ class Exported(nn.Module):
         none = torch.zeros(1)
         unit = math.log(10)
         with torch.no_grad():
-            scale = torch.full((1, BANDS + 1, 1), 1.3 * unit); scale[:, BANDS] = unit
-            self.first = keep(n.conv1.weight / scale)
+            self.ears = copy.deepcopy(n.ears).requires_grad_(False)
+            for ear in self.ears:
+                ear.measure(1.3 * unit, unit)
             self.kernel = keep(n.kernel * math.exp(-(SPEECH_LEVEL + 1.3) * unit))       # its mean is e^(level - 1.3), in natural logarithms
             # jaw gap wide round tongue; then what is heard: silence and lip contact as they shut the mouth, lip contact and lip-teeth contact as they are told.
             # The newest frame counts `now`, and what the state keeps is scaled alike.
             now = 2 - n.open_before
             lips, tuck = (n.contact.weight * factor[:, None]).split(1)
             one, two = (n.contact.bias * factor + constant).split(1)
-            self.weight = keep(torch.cat([n.values.weight * n.sd[:, None], torch.zeros(1, n.head.out_features), lips * now[1], lips, tuck, n.viseme.weight]))
+            self.weight = keep(torch.cat([n.values.weight * n.sd[:, None], torch.zeros(1, n.values.in_features), lips * now[1], lips, tuck, n.viseme.weight]))
             self.bias = keep(torch.cat([n.values.bias * n.sd, none, one * now[1], one, two, n.viseme.bias]))
             witness = torch.zeros(2, 4); witness[0, 0] = .5 * now[0]; witness[1, 1:3] = n.contact_scale[0] * .25 * torch.stack([now[1], torch.ones(())])
             self.witness = keep(witness)
@@ -43,31 +45,33 @@ class Exported(nn.Module):
             self.low, self.high = map(keep, n.limits())
             self.spread = keep(torch.cat([spread[:4], spread[6:], torch.zeros(2, 8), spread[4:6]]))
         self.register_buffer('before', torch.cat([n.open_before / now, torch.tensor([1., 0])]), persistent=False)
-        self.sizes = [k.numel() for k in n.state()[:4]] + [4]
+        hist, last, _, h, *past = n.state()
+        self.sizes = [hist.numel(), last.numel(), 4, *(k.numel() for k in [*h, *past])]
 
     def state(self):
         return torch.zeros(1, 1, sum(self.sizes))
 
     def forward(self, mel, state):
         n, unit = self.student, math.log(10)
-        level, c1, c2, h, last = torch.split(state, self.sizes, 2)
-        bands = mel.transpose(1, 2) * unit
-        p = torch.cat([level, bands.exp().mean(1, keepdim=True) + 1e-8], 2)
-        loud = (nn.functional.conv1d(p, self.kernel) / nn.functional.conv1d(torch.sign(p), n.kernel, n.little)).log()
-        x = torch.cat([(bands - loud.clamp(-4.7 * unit, .2 * unit)).clamp(min=-5.2 * unit), loud + 2.3 * unit], 1)
-        x = torch.cat([c1.reshape(1, -1, 2), x], 2)
-        y = torch.cat([c2.reshape(1, -1, 2), torch.relu(nn.functional.conv1d(x, self.first, n.conv1.bias))], 2)
-        z = torch.relu(n.conv2(y)).permute(2, 0, 1)
-        heard, h = n.gru(z, h)
-        z = torch.relu(n.head(torch.cat([heard, z], 2).squeeze(1)))
+        level, last, doubts, *h = torch.split(state, self.sizes, 2)
+        h, past = h[:len(self.ears)], h[len(self.ears):]
+        bands = mel * unit
+        p = torch.cat([level, bands.exp().mean(2).unsqueeze(1) + 1e-8], 2)
+        loud = (nn.functional.conv1d(p, self.kernel) / nn.functional.conv1d(torch.sign(p), n.kernel, n.little)).log().transpose(1, 2)
+        x = torch.cat([(bands - loud.clamp(-4.7 * unit, .2 * unit)).clamp(min=-5.2 * unit), loud + 2.3 * unit], 2)
+        x = torch.cat([last.reshape(1, 2, BANDS + 1), x], 1)
+        past = [k.reshape(1, *ear.shape) for ear, k in zip(self.ears, past)]
+        z, past, h = zip(*(ear(x, *its) for ear, *its in zip(self.ears, past, h)))
+        z = torch.cat(z, 1)
         values, sure, viseme = torch.split(nn.functional.linear(z, self.weight, self.bias).unsqueeze(0), (5, 4, len(CLASSES)), 2)
         posterior = torch.softmax(viseme, 2)
         q = posterior[..., :2]
         sure = sure + torch.matmul(((q + .0025) / (1.0025 - q)).log(), self.witness)
-        before = torch.cat([last, sure], 1)
+        before = torch.cat([doubts, sure], 1)
         sure = torch.sigmoid(before[:, :-1] * self.before + sure)
         q = (sure * self.open_scale + self.open_shift).clamp(0, 1)
         speech, free = torch.split(torch.matmul(q * q * (3 - 2 * q), self.gates) + self.always, (9, 9), 2)
         tracks = torch.cat([torch.minimum(torch.maximum(values, self.low), self.high), sure], 2) * speech * free
-        new = torch.cat([p[:, :, 1 - LEVEL_FRAMES:], x[:, :, -2:].reshape(1, 1, -1), y[:, :, -2:].reshape(1, 1, -1), h, before[:, -1:]], 2)
+        flat = lambda k: k.reshape(1, 1, -1)
+        new = torch.cat([p[:, :, 1 - LEVEL_FRAMES:], flat(x[:, -2:]), before[:, -1:], *h, *map(flat, past)], 2)
         return torch.matmul(tracks, self.spread), posterior, new

@@ -1,36 +1,38 @@
 """Student network: raw log-mel -> final articulation values, causal, with all its state as explicit tensors.
 
-About 0.44 M parameters.  Convolution, convolution, GRU, heads; the level normalisation, the closures, the silence gate and the
-clamping are part of the network, so that no caller has to know them.  Shapes: B batch, T frames of 16 ms.
+Ears (`ears.py`, 0.41 to 0.44 M parameters each), and heads that listen to all of them; the level normalisation, the closures, the silence
+gate and the clamping are part of the network, so that no caller has to know them.  Shapes: B batch, T frames of 16 ms.
 """
 import math, os
 import numpy as np
 import torch
 from torch import nn
+from ears import BANDS, KINDS
 from visemes import CLASSES
 
 ARTICULATION = ['jaw', 'gapLower', 'gapUpper', 'wide', 'round', 'press', 'tuck', 'tongue']
-BANDS = 80
 LEVEL_FRAMES = 375                                   # 6 s of loudness history
 SPEECH_LEVEL = -0.9                                  # log10 of the mean band power of active speech at -24 dBFS (measured on the corpus)
-DROPOUT = .15
 LIPS = CLASSES.index('PBM')
 assert CLASSES[:2] == ['SIL', 'PBM']                 # `doubts` hears both
 CALIBRATED = ('contact_', 'open_', 'gain', 'corners')            # how the names of what `calibrate.py` sets begin
 TRACK_SD = dict(jaw=.22, gap=.25, wide=.20, round=.22, tongue=.28)
 
 
+def kinds(size):
+    """the kind of each ear, in their order"""
+    return [kind for kind in KINDS for _ in range(size[kind])]
+
+
 class Student(nn.Module):
-    def __init__(self, conv=128, hidden=256, head=160):
+    def __init__(self, conv=128, hidden=256, head=160, broad=0, local=1):
         super().__init__()
-        self.size = dict(conv=conv, hidden=hidden, head=head)
-        self.conv1 = nn.Conv1d(BANDS + 1, conv, 3)
-        self.conv2 = nn.Conv1d(conv, conv, 3)
-        self.gru = nn.GRU(conv, hidden)
-        self.head = nn.Linear(hidden + conv, head)
-        self.values = nn.Linear(head, 5)             # jaw gap wide round tongue, in units of TRACK_SD
-        self.contact = nn.Linear(head, 2)            # logits of lip contact and lip-teeth contact
-        self.viseme = nn.Linear(head, len(CLASSES))
+        self.size = dict(conv=conv, hidden=hidden, head=head, broad=broad, local=local)
+        self.ears = nn.ModuleList(KINDS[kind](conv, hidden, head) for kind in kinds(self.size))
+        heard = head * len(self.ears)
+        self.values = nn.Linear(heard, 5)            # jaw gap wide round tongue, in units of TRACK_SD
+        self.contact = nn.Linear(heard, 2)           # logits of lip contact and lip-teeth contact
+        self.viseme = nn.Linear(heard, len(CLASSES))
         k = torch.exp(-torch.arange(LEVEL_FRAMES - 1, -1, -1).float() / 190)   # 3 s time constant, newest last
         self.register_buffer('kernel', (k / k.sum()).view(1, 1, -1))
         self.register_buffer('little', torch.full((1,), 1e-4), persistent=False)
@@ -52,45 +54,34 @@ class Student(nn.Module):
         self.register_buffer('corners', torch.ones(1))                  # and of width and rounding
 
     def state(self, batch=1):
-        """zero state: loudness history [B,1,374], conv histories [B,81,2] and [B,conv,2], GRU [1,B,hidden], last doubts [B,1,2]"""
+        """zero state: loudness history [B,1,374], last features [B,2,81], last doubts [B,1,2], GRUs [ears,B,hidden], and of each ear [B,*shape]"""
         z = torch.zeros
-        return [z(batch, 1, LEVEL_FRAMES - 1), z(batch, BANDS + 1, 2), z(batch, self.size['conv'], 2), z(1, batch, self.size['hidden']), z(batch, 1, 2)]
-
-    def parts(self):
-        """numbers in each part of the state, for one voice"""
-        return [s.numel() for s in self.state()]
+        return [z(batch, 1, LEVEL_FRAMES - 1), z(batch, 2, BANDS + 1), z(batch, 1, 2), z(len(self.ears), batch, self.size['hidden']), *(z(batch, *ear.shape) for ear in self.ears)]
 
     def level(self, mel, history):
         """running speech level: power mean over the last seconds, counting only frames that were there at all.
-        mel [B,80,T] log10 -> level [B,1,T] (log10, relative to SPEECH_LEVEL), new history"""
-        p = (mel * math.log(10)).exp().mean(1, keepdim=True) + 1e-8
+        mel [B,T,80] log10 -> level [B,T,1] (log10, relative to SPEECH_LEVEL), new history"""
+        p = (mel * math.log(10)).exp().mean(2)[:, None] + 1e-8
         p = torch.cat([history, p], 2)               # zeros in the history mean "no frame yet"
         mass = nn.functional.conv1d(torch.sign(p), self.kernel, self.little)
         mean = nn.functional.conv1d(p, self.kernel) / mass
-        return mean.log() * (1 / math.log(10)) - SPEECH_LEVEL, p[:, :, -(LEVEL_FRAMES - 1):]
+        return (mean.log() * (1 / math.log(10)) - SPEECH_LEVEL).transpose(1, 2), p[:, :, -(LEVEL_FRAMES - 1):]
 
     def features(self, mel, history):
-        """[B,80,T] -> [B,81,T]: the bands against the level, and the level"""
+        """[B,T,80] -> [B,T,81]: the bands against the level, and the level"""
         level, history = self.level(mel, history)
         floor = level.clamp(-3.4, 1.5)               # below -58 dBFS nothing is called speech
         x = (mel - floor) * (1 / 1.3) + 1.0
-        return torch.cat([x.clamp(min=-4.0), level + 1.0], 1), history
+        return torch.cat([x.clamp(min=-4.0), level + 1.0], 2), history
 
     def trunk(self, mel, state):
-        """mel [B,T,80] -> features for the heads [B,T,head], new state"""
-        hist, c1, c2, h = state[:4]
-        x, hist = self.features(mel.transpose(1, 2), hist)
-        x = torch.cat([c1, x], 2); c1 = x[:, :, -2:]
-        x = torch.relu(self.conv1(x))
-        x = torch.cat([c2, x], 2); c2 = x[:, :, -2:]
-        x = torch.relu(self.conv2(x)).permute(2, 0, 1)   # time first, as the GRU wants it
-        if self.training:                            # keep single channels from knowing them by heart
-            x = nn.functional.dropout(x, DROPOUT)
-        y, h = self.gru(x, h)
-        z = torch.cat([y, x], 2)
-        if self.training:
-            z = nn.functional.dropout(z, DROPOUT)
-        return torch.relu(self.head(z)).transpose(0, 1), [hist, c1, c2, h]
+        """mel [B,T,80] -> what all ears heard [B,T,ears*head], new state"""
+        hist, last, doubts, h, *past = state
+        x, hist = self.features(mel, hist)
+        x = torch.cat([last, x], 1)
+        heard, past, h = zip(*(ear(x, *its) for ear, *its in zip(self.ears, past, h.split(1))))
+        heard = torch.cat(heard, 1).reshape(-1, len(mel), self.values.in_features)
+        return heard.transpose(0, 1), [hist, x[:, -2:], doubts, torch.cat(h), *past]
 
     def forward(self, mel, state):
         """mel [B,T,80] -> dict of raw heads, new state"""
@@ -99,14 +90,14 @@ class Student(nn.Module):
         factor, constant = self.calibration()
         sure = nn.functional.pad(contact * factor + constant, (1, 0))
         raw = dict(values=self.values(z) * self.sd, contact=contact, viseme=self.viseme(z), sure=sure)
-        return self.doubts(raw, state[4], new)
+        return self.doubts(raw, new)
 
     def calibration(self):
         """factors and constants [2] that turn the contact head's logits into what `doubts` adds up"""
         share = torch.tensor([.25, 1.])              # press: two frames, two witnesses
         return self.contact_scale * share, -self.contact_scale * self.contact_zero * torch.tensor([.5, 1.])
 
-    def doubts(self, raw, last, state):
+    def doubts(self, raw, state):
         """completes `sure` [B,T,2], the logits of lip contact and lip-teeth contact as they count, and `gate` [B,T,2], those of silence and
         lip contact that shut the mouth.  Silence and lip contact are heard over two frames, which takes out flickers; the lips have two
         witnesses (the contact head and the posterior of p b m).  The last frame joins the state."""
@@ -114,10 +105,10 @@ class Student(nn.Module):
         heard, tuck = torch.split(raw['sure'], (2, 1), 2)
         p = raw['posterior'][..., :2]                # silence, p b m
         both = heard + ((p + .0025) / (1.0025 - p)).log() * torch.cat([torch.tensor([.5]), self.contact_scale[:1] * .25])
-        before = torch.cat([last, both], 1)
+        before = torch.cat([state[2], both], 1)
         raw['gate'] = before[:, :-1] * self.open_before + both * (2 - self.open_before)
         raw['sure'] = torch.cat([(before[:, :-1] + both)[..., 1:], tuck], 2)
-        return raw, [*state, before[:, -1:]]
+        return raw, [*state[:2], before[:, -1:], *state[3:]]
 
     def compose(self, raw):
         """raw heads -> final tracks [B,T,7]: jaw gap wide round press tuck tongue (teacher's order).
@@ -145,24 +136,25 @@ class Student(nn.Module):
 
 
 def widen(net, z):
-    """gives `net`, at least as wide in every layer, the weights of the checkpoint z: at first it answers exactly like z (new units
+    """gives `net`, with the same ears, at least as wide in every layer, the weights of the checkpoint z: at first it answers exactly like z (new units
     have random inputs, and nobody listens to them yet)"""
-    old, (c, h) = Student(**z['size']), (z['size']['conv'], z['size']['hidden'])
-    H, weights, mine = net.size['hidden'], z['weights'], dict(net.named_parameters())
-    gates = lambda n, N: np.concatenate([np.arange(n) + k * N for k in range(3)])
-    rows = {k: gates(h, H) if 'gru' in k else np.arange(p.shape[0]) for k, p in old.named_parameters()}
-    columns = {'head.weight': np.r_[np.arange(h), H + np.arange(c)]}
+    old, new = Student(**z['size']).size, net.size
+    c, h, H, weights, mine = old['conv'], old['hidden'], new['hidden'], z['weights'], dict(net.named_parameters())
+    apart = lambda n, N, parts: np.concatenate([np.arange(n) + k * N for k in range(parts)])
+    heads = apart(old['head'], new['head'], len(kinds(old)))
+    columns = dict(head=np.r_[np.arange(h), H + np.arange(c)], values=heads, contact=heads, viseme=heads)
     with torch.no_grad():
         for k, b in net.named_buffers():
             if k.startswith(CALIBRATED) and k in weights:
                 b.copy_(weights[k])
-        for k, p in old.named_parameters():
-            r = torch.from_numpy(rows[k])
-            if p.dim() == 1:
-                mine[k][r] = weights[k]
+        for k in (k for k in mine if k in weights):
+            p, w = mine[k], weights[k]
+            r = torch.from_numpy(apart(h, H, 3) if 'gru' in k else np.arange(len(w)))
+            if w.dim() == 1:
+                p[r] = w
                 continue
-            mine[k][r] = 0
-            mine[k][r[:, None], torch.from_numpy(columns.get(k, np.arange(p.shape[1])))[None]] = weights[k]
+            p[r] = 0
+            p[r[:, None], torch.from_numpy(columns.get(k.split('.')[-2], np.arange(w.shape[1])))[None]] = w
 
 
 def count(model):
@@ -172,7 +164,9 @@ def count(model):
 def build(z):
     """checkpoint dict -> Student in eval mode"""
     m = Student(**z['size'])
-    m.load_state_dict(z['weights'], strict=False)
+    left = set(dict(m.named_parameters())) & set(m.load_state_dict(z['weights'], strict=False).missing_keys)     # buffers may be missing: calibration sets them
+    if left:
+        raise ValueError('%s is no checkpoint of this network: it has no %s' % (z.get('name', 'this'), ', '.join(sorted(left)[:3])))
     return m.eval()
 
 

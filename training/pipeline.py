@@ -1,11 +1,13 @@
 """The whole path: corpus -> streams -> default, swift and studio model -> ONNX -> parity -> evaluation -> plots; and its smoke version."""
 import json, os, shutil, time
-import calibrate, card, corpus, evaluate, export, metrics, model, plot, real, realign, streams, train
+import torch
+import calibrate, card, corpus, evaluate, export, metrics, model, pair, plot, real, realign, streams, train
+from ears import KINDS
 from face import root
 
 
 def everything(a):
-    """corpus, streams, phone times, two or three runs (each from the one before), export, evaluation, cards"""
+    """corpus, streams, phone times, three to five runs (each from the one before), export, evaluation, cards"""
     made = corpus.build()
     paths = streams.build(made, a.streams, a.copies)
     if not a.scratch:                                # nothing of what is shipped
@@ -17,8 +19,14 @@ def everything(a):
     if a.scratch or a.start:
         # first without the one speaker who is also in the validation recordings: what it reaches there is a whole unseen person
         # (the shipped model has heard her: fine-tuned from it, nobody is left to be a stranger)
-        first = run('strangers', [p for p in paths if not os.path.basename(p).startswith(corpus.SEEN)], 2, 1, 1, 0, start, start['size'] if start else size)
-        apart, runs = on_seen(first, a.shared), ['strangers']
+        people = [p for p in paths if not os.path.basename(p).startswith(corpus.SEEN)]
+        if start:
+            first, runs = run('strangers', people, 2, 1, 1, 0, start), ['strangers']
+        else:                                        # each kind of ear learns from its own random weights
+            runs = ['strangers-' + kind for kind in KINDS]
+            each = [run(name, people, 2, 1, 1, 10 * k, None, dict(size, **{kind: int(name.endswith(kind)) for kind in KINDS})) for k, name in enumerate(runs)]
+            first = paired(each, 'strangers')
+        apart = on_seen(first, a.shared)
     best = run('default', paths, 2, .8, .7, 1, first)
     # the low-latency variant starts from the default one and learns to answer one frame earlier
     swift = run('swift', paths, 1, .6, .4, 2, best)
@@ -26,6 +34,14 @@ def everything(a):
     studio = run('studio', paths, 4, 2.5, .85, 3, best)
     for name, ck in (('default', best), ('swift', swift), ('studio', studio)):
         publish(calibrate.calibrate(ck, a.shared), name, a.shared, runs=list(dict.fromkeys([*runs, 'default', name])), made=made, apart=apart)
+
+
+def paired(checkpoints, name):
+    """-> checkpoint file of both together"""
+    path = os.path.join(train.RUNS, name, 'best.pt')
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    torch.save(pair.pair(*(model.load(p)[1] for p in checkpoints)), path)
+    return path
 
 
 def shipped():
@@ -54,7 +70,7 @@ def on_seen(checkpoint, shared=None):
     return evaluate.on_speech(system, items, press_threshold=press, tuck_threshold=tuck)
 
 
-VERSION = '0.12.0'                                   # of models that are made anew: above all that are shipped
+VERSION = '0.13.0'                                   # of models that are made anew: above all that are shipped
 PURPOSE = dict(default='This is the model the program uses live.', swift='The low-latency variant: it answers one frame (16 ms) earlier than `default`, a little less exactly.',
                studio='The model of `render` and `predict`: it hears two frames (32 ms) further ahead than `default`, for a file does not wait.')
 LIMITS = """- Real voices: closures of p b m are found less surely than on synthetic speech; t d n, th and k between open vowels are the usual false ones.

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Train the lip model.  One command for everything:  python3 training/train.py --all   (about 2 CPU hours on one core)
+"""Train the lip model.  One command for everything:  python3 training/train.py --all   (about 4 CPU hours on one core)
 
     --all            corpus, streams, default model, swift model, export, evaluation, plots
     --smoke          the same path with a tiny corpus in 2-3 minutes, ending with the parity test (what CI runs)
@@ -108,19 +108,19 @@ def merit(v):
 
 
 def train(name, paths, ahead=2, iterations=2400, batch=40, length=192, rate=2e-3, seed=1, start=None, size=None, every=500, shared=None, items=None, compare=False):
-    """-> checkpoint file; with `compare` the start itself takes part in the choice of the best, where it looks ahead as far"""
+    """-> checkpoint file; `size` is what differs from the start's; with `compare` the start itself takes part in the choice of the best, where it looks ahead as far"""
     home = os.path.join(RUNS, name); os.makedirs(home, exist_ok=True)
     torch.manual_seed(seed)
-    net = model.Student(**(size or {}))
+    start = model.load(start)[1] if isinstance(start, str) else start
+    net = model.Student(**{**(start['size'] if start else {}), **(size or {})})
     if start:
-        start = start if isinstance(start, dict) else model.load(start)[1]
         model.widen(net, start)
     smooth = model.Student(**net.size); smooth.load_state_dict(net.state_dict())
     opt = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=.01)
     first, best = 0, -1e9
     last = os.path.join(home, 'last.pt')
-    if os.path.exists(last):
-        z = torch.load(last)
+    z = torch.load(last) if os.path.exists(last) else {}
+    if z.get('size') == net.size:                    # else there is nothing to go on from: it had other layers
         if z['iteration'] >= iterations:
             return os.path.join(home, 'best.pt')
         net.load_state_dict(z['net'], strict=False); smooth.load_state_dict(z['weights'], strict=False); opt.load_state_dict(z['opt']); first, best = z['iteration'], z['best']
@@ -173,7 +173,7 @@ def main():
     ap.add_argument('--all', action='store_true'); ap.add_argument('--smoke', action='store_true'); ap.add_argument('--name')
     ap.add_argument('--ahead', type=int, default=2); ap.add_argument('--iterations', type=int, default=1200); ap.add_argument('--batch', type=int, default=40)
     ap.add_argument('--length', type=int, default=192); ap.add_argument('--rate', type=float, default=1.2e-3); ap.add_argument('--seed', type=int, default=1)
-    ap.add_argument('--start', help='checkpoint that has not heard the speakers of corpus.SEEN; else models/default'); ap.add_argument('--scratch', action='store_true', help='not from models/default; give it --iterations 5000 --rate 2e-3'); ap.add_argument('--streams', default='streams'); ap.add_argument('--copies', type=int, default=2)
+    ap.add_argument('--start', help='checkpoint that has not heard the speakers of corpus.SEEN; else models/default'); ap.add_argument('--scratch', action='store_true', help='not from models/default; give it --iterations 3600 --rate 2e-3'); ap.add_argument('--streams', default='streams'); ap.add_argument('--copies', type=int, default=2)
     ap.add_argument('--hidden', type=int, default=256); ap.add_argument('--conv', type=int, default=128); ap.add_argument('--head', type=int, default=160); ap.add_argument('--shared'); ap.add_argument('--every', type=int, default=300)
     a = ap.parse_args()
     if a.all or a.smoke:

@@ -8,7 +8,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 class Corners(unittest.TestCase):
     def network(self, corners):
         import torch, model
-        torch.manual_seed(3)
+        torch.manual_seed(8)
         net = model.Student(conv=8, hidden=8, head=8).eval()
         with torch.no_grad():
             net.values.weight.mul_(40)               # far beyond what the face allows, now and then
