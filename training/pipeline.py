@@ -2,38 +2,42 @@
 import json, os, shutil, time
 import torch
 import calibrate, card, corpus, evaluate, export, metrics, model, pair, plot, real, realign, streams, train
-from ears import KINDS
 from face import root
 
 
+BROAD, LOCAL = dict(broad=1, local=0), dict(broad=0, local=1)
+LEARNED, RATE = 3600, 2e-3                           # iterations and rate with which a local ear learns from random weights
+
+
 def everything(a):
-    """corpus, streams, phone times, three to five runs (each from the one before), export, evaluation, cards"""
+    """corpus, streams, phone times, runs, export, evaluation, cards.  The live models have one ear, for a hop of theirs may take .2 ms"""
     made = corpus.build()
     paths = streams.build(made, a.streams, a.copies)
+    anew = a.scratch or a.start
     if not a.scratch:                                # nothing of what is shipped
         realign.everything(paths, *ear())
     size = dict(conv=a.conv, hidden=a.hidden, head=a.head)
-    start = None if a.scratch else model.load(a.start)[1] if a.start else shipped()
-    run = lambda name, files, ahead, share, rate, seed, start, size=size: train.train(name, files, ahead, max(100, int(a.iterations * share)), a.batch, a.length, a.rate * rate, a.seed + seed, start, size, a.every, a.shared, compare=True)
+    start = None if a.scratch else model.load(a.start)[1] if a.start else shipped('default')
+    run = lambda name, files, ahead, share, rate, seed, start, **ears: train.train(name, files, ahead, max(100, int(a.iterations * share)), a.batch, a.length, a.rate * rate, a.seed + seed, start, dict(size, **ears), a.every, a.shared, compare=True)
     first, apart, runs = start, None, []
-    if a.scratch or a.start:
+    if anew:
         # first without the one speaker who is also in the validation recordings: what it reaches there is a whole unseen person
         # (the shipped model has heard her: fine-tuned from it, nobody is left to be a stranger)
         people = [p for p in paths if not os.path.basename(p).startswith(corpus.SEEN)]
-        if start:
-            first, runs = run('strangers', people, 2, 1, 1, 0, start), ['strangers']
-        else:                                        # each kind of ear learns from its own random weights
-            runs = ['strangers-' + kind for kind in KINDS]
-            each = [run(name, people, 2, 1, 1, 10 * k, None, dict(size, **{kind: int(name.endswith(kind)) for kind in KINDS})) for k, name in enumerate(runs)]
-            first = paired(each, 'strangers')
-        apart = on_seen(first, a.shared)
+        first = run('strangers', people, 2, 1, 1, 0, start, **({} if start else BROAD))
+        apart, runs = on_seen(first, a.shared), ['strangers']
     best = run('default', paths, 2, .8, .7, 1, first)
     # the low-latency variant starts from the default one and learns to answer one frame earlier
     swift = run('swift', paths, 1, .6, .4, 2, best)
-    # and the one for files hears two frames more, which takes longer to learn
-    studio = run('studio', paths, 4, 2.5, .85, 3, best)
-    for name, ck in (('default', best), ('swift', swift), ('studio', studio)):
-        publish(calibrate.calibrate(ck, a.shared), name, a.shared, runs=list(dict.fromkeys([*runs, 'default', name])), made=made, apart=apart)
+    # and the one for files hears two frames more, which takes longer to learn, with a second ear that learned apart
+    if anew:
+        own = ['studio-broad', 'studio-local']
+        studio = paired([run(own[0], paths, 4, 2.5, .85, 3, best), run(own[1], paths, 4, LEARNED / a.iterations, RATE / a.rate, 4, None, **LOCAL)], 'studio')
+    else:
+        own = ['studio']
+        studio = run(own[0], paths, 4, 2.5, .85, 3, shipped('studio'))
+    for name, ck, ends in (('default', best, ['default']), ('swift', swift, ['default', 'swift']), ('studio', studio, ['default', *own] if anew else own)):
+        publish(calibrate.calibrate(ck, a.shared), name, a.shared, runs=[*runs, *ends], made=made, apart=apart)
 
 
 def paired(checkpoints, name):
@@ -44,13 +48,13 @@ def paired(checkpoints, name):
     return path
 
 
-def shipped():
-    """the committed default model as a start, without its calibration"""
-    folder = os.path.join(root(), 'models', 'default')
+def shipped(name):
+    """a committed model as a start, without its calibration"""
+    folder = os.path.join(root(), 'models', name)
     version = json.load(open(os.path.join(folder, 'model.json')))['version']
     z = model.load(os.path.join(folder, 'weights.npz'))[1]
     z['weights'] = {k: v for k, v in z['weights'].items() if not k.startswith(model.CALIBRATED)}      # calibrated anew at the end
-    return dict(z, name='models/default, version ' + version)
+    return dict(z, name='models/%s, version %s' % (name, version))
 
 
 def ear():
@@ -120,7 +124,7 @@ def smoke():
     home = os.path.join(corpus.CACHE, 'smoke'); shutil.rmtree(home, ignore_errors=True)
     shutil.rmtree(os.path.join(corpus.CACHE, 'runs', 'smoke'), ignore_errors=True)
     paths = streams.build(corpus.build(smoke=True, folder=os.path.join(home, 'corpus')), os.path.join('smoke', 'streams'), copies=1, silence=3)
-    ck = train.train('smoke', paths, 2, 120, 12, 160, 3e-3, 1, None, dict(conv=64, hidden=64, head=64), 60, shared='none')
+    ck = train.train('smoke', paths, 2, 120, 12, 160, 3e-3, 1, None, dict(conv=64, hidden=64, head=64, broad=1, local=1), 60, shared='none')
     folder, sha = export.write(ck, 'smoke', version='0.0.0', folder=os.path.join(home, 'model'))
     p = export.parity(ck, folder)
     if p is None:

@@ -8,9 +8,9 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 @unittest.skipUnless(importlib.util.find_spec('torch') and importlib.util.find_spec('onnx'), 'needs PyTorch and ONNX')
 class Runs(unittest.TestCase):
     def all(self, **options):
-        """the runs of --all, as {name: (start, kinds of ears)}, each of no iterations"""
+        """the runs of --all, as {name: (start, kinds of ears)}, each of no iterations; and the ears of what is published"""
         import torch, model, pipeline, train
-        runs = {}
+        runs, self.published = {}, {}
         with tempfile.TemporaryDirectory() as home:
             def no_training(name, paths, ahead, iterations, batch, length, rate, seed, start, size, *rest, **more):
                 z = model.load(start)[1] if isinstance(start, str) else start
@@ -25,22 +25,25 @@ class Runs(unittest.TestCase):
             nothing = lambda *_, **__: None
             with mock.patch.multiple(train, train=no_training, RUNS=home), mock.patch.object(pipeline.corpus, 'build', return_value=[]), \
                     mock.patch.object(pipeline.streams, 'build', return_value=[]), mock.patch.object(pipeline.realign, 'everything', nothing), \
-                    mock.patch.object(pipeline.calibrate, 'calibrate', lambda ck, shared: ck), mock.patch.object(pipeline, 'publish', nothing), mock.patch.object(pipeline, 'on_seen', nothing), \
-                    mock.patch.object(pipeline, 'shipped', lambda: dict(size=model.Student(8, 8, 8, broad=1, local=0).size, name='shipped')):
+                    mock.patch.object(pipeline.calibrate, 'calibrate', lambda ck, shared: ck), mock.patch.object(pipeline, 'on_seen', nothing), \
+                    mock.patch.object(pipeline, 'publish', lambda ck, name, *_, **__: self.published.update({name: model.kinds(model.load(ck)[1]['size'])})), \
+                    mock.patch.object(pipeline, 'shipped', lambda name: dict(size=model.Student(8, 8, 8, broad=1, local=int(name == 'studio')).size, name='shipped ' + name)), \
+                    mock.patch.object(pipeline, 'ear', lambda: (None, 4)):
                 pipeline.everything(argparse.Namespace(**{**a, **options}))
         return runs
 
-    def test_from_nothing_each_kind_of_ear_learns_apart_and_every_model_has_both(self):
+    def test_from_nothing_the_live_models_have_one_ear_and_the_one_for_files_a_second_that_learned_apart(self):
         runs = self.all(scratch=True)
-        self.assertEqual(runs['strangers-broad'], (None, ['broad']))
-        self.assertEqual(runs['strangers-local'], (None, ['local']))
-        for name in ('default', 'swift', 'studio'):
-            self.assertEqual(runs[name][1], ['broad', 'local'])
+        self.assertEqual(runs['strangers'], (None, ['broad']))
+        self.assertEqual({name: runs[name] for name in ('default', 'swift')}, dict(default=('strangers', ['broad']), swift=('default', ['broad'])))
+        self.assertEqual(runs['studio-broad'], ('default', ['broad']))
+        self.assertEqual(runs['studio-local'], (None, ['local']))
+        self.assertEqual(self.published['studio'], ['broad', 'local'])
 
-    def test_from_the_shipped_model_its_ears_learn_on(self):
+    def test_from_what_is_shipped_each_model_learns_on_with_the_ears_it_has(self):
         runs = self.all()
-        self.assertEqual(runs['default'], ('shipped', ['broad']))
-        self.assertEqual({name: start for name, (start, _) in runs.items()}, dict(default='shipped', swift='default', studio='default'))
+        self.assertEqual(runs, dict(default=('shipped default', ['broad']), swift=('default', ['broad']), studio=('shipped studio', ['broad', 'local'])))
+        self.assertEqual(self.published, dict(default=['broad'], swift=['broad'], studio=['broad', 'local']))
 
 
 if __name__ == '__main__':
