@@ -138,7 +138,7 @@ class Student(nn.Module):
 def widen(net, z):
     """gives `net`, with the same ears, at least as wide in every layer, the weights of the checkpoint z: at first it answers exactly like z (new units
     have random inputs, and nobody listens to them yet)"""
-    old, new = Student(**z['size']).size, net.size
+    old, new = build(z).size, net.size
     c, h, H, weights, mine = old['conv'], old['hidden'], new['hidden'], z['weights'], dict(net.named_parameters())
     apart = lambda n, N, parts: np.concatenate([np.arange(n) + k * N for k in range(parts)])
     heads = apart(old['head'], new['head'], len(kinds(old)))

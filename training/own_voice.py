@@ -92,6 +92,10 @@ def arguments():
         sys.exit('own_voice: --name wants lower-case letters, digits and dashes, and not %s' % ' or '.join(export.SHIPPED))
     if not os.path.exists(os.path.join(root(), 'models', a.base, 'weights.npz')):
         sys.exit('own_voice: there is no models/%s/weights.npz to start from' % a.base)
+    try:
+        model.load(os.path.join(root(), 'models', a.base, 'weights.npz'))
+    except (ValueError, KeyError) as e:              # before the corpus is made
+        sys.exit('own_voice: nothing can start from models/%s/weights.npz (%s); take --base default, or train it anew' % (a.base, e))
     return a
 
 
