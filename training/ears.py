@@ -63,7 +63,7 @@ class Local(Ear):
         x = torch.cat([past, torch.relu(self.conv1(x[:, None, :, :BANDS]))], 2)
         y = torch.relu(self.conv2(x)).permute(2, 0, 1, 3).reshape(-1, MAPS[1] * (BANDS // 8))
         y = torch.relu(self.mix(torch.cat([y, level], 1)))
-        return y.reshape(-1, len(x), y.shape[1]), x[:, :, -2:]
+        return y.reshape(-1, len(x), self.mix.out_features), x[:, :, -2:]
 
     def measure(self, band, level):
         self.conv1.weight /= band

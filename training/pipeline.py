@@ -6,7 +6,7 @@ from face import root
 
 
 BROAD, LOCAL = dict(broad=1, local=0), dict(broad=0, local=1)
-LEARNED, RATE = 3600, 2e-3                           # iterations and rate with which a local ear learns from random weights
+SCRATCH = 1.5                                        # a network from random weights takes that many times the iterations
 
 
 def everything(a):
@@ -24,18 +24,18 @@ def everything(a):
         # first without the one speaker who is also in the validation recordings: what it reaches there is a whole unseen person
         # (the shipped model has heard her: fine-tuned from it, nobody is left to be a stranger)
         people = [p for p in paths if not os.path.basename(p).startswith(corpus.SEEN)]
-        first = run('strangers', people, 2, 1, 1, 0, start, **({} if start else BROAD))
+        first = run('strangers', people, 2, 1 if start else SCRATCH, 1, 0, start, **({} if start else LOCAL))
         apart, runs = on_seen(first, a.shared), ['strangers']
-    best = run('default', paths, 2, .8, .7, 1, first)
+    best = run('default', paths, 2, 1, 1, 1, first)
     # the low-latency variant starts from the default one and learns to answer one frame earlier
-    swift = run('swift', paths, 1, .6, .4, 2, best)
+    swift = run('swift', paths, 1, .5, 1, 2, best)
     # and the one for files hears two frames more, which takes longer to learn, with a second ear that learned apart
     if anew:
-        own = ['studio-broad', 'studio-local']
-        studio = paired([run(own[0], paths, 4, 2.5, .85, 3, best), run(own[1], paths, 4, LEARNED / a.iterations, RATE / a.rate, 4, None, **LOCAL)], 'studio')
+        own = ['studio-local', 'studio-broad']
+        studio = paired([run(own[0], paths, 4, 1, 1, 3, best), run(own[1], paths, 4, SCRATCH, 1, 4, None, **BROAD)], 'studio')
     else:
         own = ['studio']
-        studio = run(own[0], paths, 4, 2.5, .85, 3, shipped('studio'))
+        studio = run(own[0], paths, 4, 1, .25, 3, shipped('studio'))
     for name, ck, ends in (('default', best, ['default']), ('swift', swift, ['default', 'swift']), ('studio', studio, ['default', *own] if anew else own)):
         publish(calibrate.calibrate(ck, a.shared), name, a.shared, runs=[*runs, *ends], made=made, apart=apart)
 
@@ -92,7 +92,7 @@ def publish(checkpoint, name, shared=None, gain=None, version=VERSION, runs=None
     net, z = model.load(checkpoint)
     if gain:
         net.gain.fill_(gain)
-    R = evaluate.evaluate(net, z['ahead'], shared)
+    R = evaluate.evaluate(net, z['ahead'], shared, name=name)
     out = os.path.join(corpus.CACHE, 'evaluation', name); os.makedirs(out, exist_ok=True)
     R['parity'], R['sha256'] = p, sha
     json.dump(R, open(os.path.join(out, 'evaluation.json'), 'w'), indent=1, default=float)

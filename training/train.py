@@ -171,9 +171,9 @@ def train(name, paths, ahead=2, iterations=2400, batch=40, length=192, rate=2e-3
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument('--all', action='store_true'); ap.add_argument('--smoke', action='store_true'); ap.add_argument('--name')
-    ap.add_argument('--ahead', type=int, default=2); ap.add_argument('--iterations', type=int, default=1200); ap.add_argument('--batch', type=int, default=40)
-    ap.add_argument('--length', type=int, default=192); ap.add_argument('--rate', type=float, default=1.2e-3); ap.add_argument('--seed', type=int, default=1)
-    ap.add_argument('--start', help='checkpoint that has not heard the speakers of corpus.SEEN; else models/default'); ap.add_argument('--scratch', action='store_true', help='not from models/default; give it --iterations 3600 --rate 2e-3'); ap.add_argument('--streams', default='streams'); ap.add_argument('--copies', type=int, default=2)
+    ap.add_argument('--ahead', type=int, default=2); ap.add_argument('--iterations', type=int, default=2400); ap.add_argument('--batch', type=int, default=40)
+    ap.add_argument('--length', type=int, default=192); ap.add_argument('--rate', type=float, default=4e-3); ap.add_argument('--seed', type=int, default=1)
+    ap.add_argument('--start', help='checkpoint that has not heard the speakers of corpus.SEEN; else models/default'); ap.add_argument('--scratch', action='store_true', help='not from models/default'); ap.add_argument('--streams', default='streams'); ap.add_argument('--copies', type=int, default=2)
     ap.add_argument('--hidden', type=int, default=256); ap.add_argument('--conv', type=int, default=128); ap.add_argument('--head', type=int, default=160); ap.add_argument('--shared'); ap.add_argument('--every', type=int, default=300)
     a = ap.parse_args()
     if a.all or a.smoke:

@@ -34,10 +34,10 @@ class Runs(unittest.TestCase):
 
     def test_from_nothing_the_live_models_have_one_ear_and_the_one_for_files_a_second_that_learned_apart(self):
         runs = self.all(scratch=True)
-        self.assertEqual(runs['strangers'], (None, ['broad']))
-        self.assertEqual({name: runs[name] for name in ('default', 'swift')}, dict(default=('strangers', ['broad']), swift=('default', ['broad'])))
-        self.assertEqual(runs['studio-broad'], ('default', ['broad']))
-        self.assertEqual(runs['studio-local'], (None, ['local']))
+        self.assertEqual(runs['strangers'], (None, ['local']))
+        self.assertEqual({name: runs[name] for name in ('default', 'swift')}, dict(default=('strangers', ['local']), swift=('default', ['local'])))
+        self.assertEqual(runs['studio-local'], ('default', ['local']))
+        self.assertEqual(runs['studio-broad'], (None, ['broad']))
         self.assertEqual(self.published['studio'], ['broad', 'local'])
 
     def test_from_what_is_shipped_each_model_learns_on_with_the_ears_it_has(self):
