@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Train the lip model.  One command for everything:  python3 training/train.py --all   (about 3 CPU hours on one core)
+"""Train the lip model.  One command for everything:  python3 training/train.py --all   (about 4 CPU hours on one core)
 
     --all            corpus, streams, default model, swift model, export, evaluation, plots
     --smoke          the same path with a tiny corpus in 2-3 minutes, ending with the parity test (what CI runs)
