@@ -80,9 +80,10 @@ describe('landmarks in the place of a model', () => {
     }
   });
 
-  it('leave the head to motion where theirs stays upright, and lead it where it turns', async () => {
+  it('leave head and brows to motion where theirs stay as they are, and lead it where it turns', async () => {
     const upright = await openMovement(file('hello.txt'), spec);
     expect(upright.articulation).not.toContain('yaw');
+    expect(upright.articulation).not.toContain('browLeft');
     const text = await readFile(file('hello.txt'), 'utf8');
     const turning = text
       .trim()
