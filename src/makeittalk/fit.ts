@@ -32,11 +32,18 @@ function move(face: CanonicalFace, name: (typeof MOVES)[number]): number[] {
  * basis with the head's turns and shifts beside it, within the range of each control.
  *
  * @param names of the controls to give; all others that points can tell are fitted too, and left out
+ * @param counts which of the 68 points are looked at
  */
-export function landmarkFit(names: readonly Control[], face: CanonicalFace = loadCanonical()): Fit {
+export function landmarkFit(
+  names: readonly Control[],
+  face: CanonicalFace = loadCanonical(),
+  counts: (point: number) => boolean = () => true,
+): Fit {
   const unit = faceUnit(face);
   const all: readonly Control[] = [...SHAPES, ...MOVES];
-  const weight = Float64Array.from({ length: COORDINATES }, (_, i) => (i % 3 === 2 ? DEPTH_WEIGHT : 1));
+  const weight = Float64Array.from({ length: COORDINATES }, (_, i) =>
+    counts(Math.floor(i / 3)) ? (i % 3 === 2 ? DEPTH_WEIGHT : 1) : 0,
+  );
   const basis = all.map((name) => {
     const shape = face.directions[name];
     const direction = shape ? shape.flat() : move(face, name as (typeof MOVES)[number]);

@@ -11,15 +11,15 @@ import { readFaceText } from './landmark-text.js';
 import { COORDINATES, JAW_WIDTH } from './space.js';
 
 const MOUTH: readonly Control[] = ['jaw', 'gapLower', 'gapUpper', 'wide', 'round', 'smile'];
-/**
- * Motion of our own moves these where the file leaves them as they are: where none of them ranges over more than `still`
- * (shares; radians and face units). A mouth that speaks, which the fit cannot tell quite, leaves 0.11 of the brows and 0.0105
- * of the head's pitch in a face that keeps both still (presets/hello.wav by our models).
- */
-const LED: readonly { readonly names: readonly Control[]; readonly still: number }[] = [
-  { names: ['browLeft', 'browRight'], still: 0.2 },
-  { names: ['yaw', 'pitch', 'roll', 'shiftX', 'shiftY'], still: 0.02 },
+/** Motion of our own moves these where the file leaves them as they are. */
+const LED: readonly (readonly Control[])[] = [
+  ['browLeft', 'browRight'],
+  ['yaw', 'pitch', 'roll', 'shiftX', 'shiftY'],
 ];
+/** Controls that stay within this (radians, face units or shares) stay as they are. */
+const STILL = 0.01;
+/** Brows, bridge of the nose and eyes: a mouth that speaks moves none of them, so they alone tell whether head and brows move. */
+const aboveMouth = (point: number): boolean => (point >= 17 && point <= 30) || (point >= 36 && point <= 47);
 /** Share of the rows, those with the lips nearest to each other, whose mean is taken for the face at rest. */
 const REST_SHARE = 0.1;
 
@@ -109,13 +109,17 @@ async function landmarkRows(path: string, rest: string | undefined): Promise<Row
       hint: 'points are in the order of iBUG, x to the right, y down',
     });
   for (const face of faces) for (let c = 0; c < COORDINATES; c++) face[c] = (face[c] - still[c]) * scale;
-  const all = fitted([...MOUTH, ...LED.flatMap(({ names }) => names)], faces);
-  const led = LED.filter(({ names, still }) => names.some((name) => range(all, name) > still));
-  return led.length === LED.length ? all : fitted([...MOUTH, ...led.flatMap(({ names }) => names)], faces);
+  const above = fitted(LED.flat(), faces, aboveMouth);
+  const led = LED.filter((group) => group.some((name) => range(above, name) > STILL));
+  return fitted([...MOUTH, ...led.flat()], faces);
 }
 
-function fitted(names: readonly Control[], displacements: readonly Float32Array[]): Rows {
-  const fit = landmarkFit(names);
+function fitted(
+  names: readonly Control[],
+  displacements: readonly Float32Array[],
+  counts?: (point: number) => boolean,
+): Rows {
+  const fit = landmarkFit(names, undefined, counts);
   const values = new Float32Array(displacements.length * names.length);
   for (const [row, displacement] of displacements.entries()) fit.solve(displacement, values, row * names.length);
   return { names, values, fps: MEL_RATE };

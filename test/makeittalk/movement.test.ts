@@ -106,6 +106,19 @@ describe('landmarks in the place of a model', () => {
     ).toBeGreaterThan(0.97);
   });
 
+  it('lead the brows where theirs rise', async () => {
+    const rows = (await readFile(file('hello.txt'), 'utf8')).trim().split('\n');
+    const raised = rows.map((line, row) => {
+      const values = line.split(' ').map(Number);
+      const rise = row % 60 < 30 ? 0 : 0.03 * (values[3 * 16] - values[0]);
+      return values.map((value, i) => (i % 3 === 1 && i >= 3 * 17 && i < 3 * 27 ? value - rise : value));
+    });
+    await writeFile(file('raised.txt'), raised.map((row) => row.join(' ')).join('\n'));
+    const brow = await column(file('raised.txt'), 'browLeft', raised.length);
+    const up = raised.map((_, row) => (row % 60 < 30 ? 0 : 1));
+    expect(correlation(brow, up)).toBeGreaterThan(0.9);
+  });
+
   it('that cannot be read are refused with the line', async () => {
     await writeFile(file('bad.txt'), `${Array(204).fill('1').join(' ')}\n1 2 3\n`);
     await expect(openMovement(file('bad.txt'), spec)).rejects.toMatchObject({
