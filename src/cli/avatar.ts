@@ -74,14 +74,15 @@ function sheetCommand(): Command {
   return new Command('sheet')
     .description('draw a preset in many mouth shapes and head poses')
     .argument('<name>', 'of the preset')
-    .argument('[out]', 'file to write (default: NAME.png)')
+    .argument('[out]', 'file to write (default: NAME-sheet.png)')
     .action(async (name: string, out: string | undefined) => {
       const [{ presetSheet }, { readPreset }] = await Promise.all([
         import('../avatar/sheet.js'),
         import('../presets/store.js'),
       ]);
       const png = await presetSheet(await readPreset(name));
-      const file = out ?? `${name}.png`;
+      // Not NAME.png: that is the picture itself, where the preset was made of one in this folder.
+      const file = out ?? `${name}-sheet.png`;
       await writeFile(file, png).catch((cause) => {
         throw new PluginError('file/write', `${file}: ${cause.message}`, { hint: 'name another file', cause });
       });

@@ -37,6 +37,15 @@ describe('mouthpiece avatar', { timeout: 120_000 }, () => {
     expect(readFileSync(sheet).length).toBeGreaterThan(10_000);
   });
 
+  it('names a sheet so that the picture it was made of stays', async () => {
+    const portrait = join(folder, 'portrait.png');
+    writeFileSync(portrait, mira.png);
+    expect((await run(['avatar', 'add', portrait, '--landmarks', points], env)).code).toBe(0);
+    expect((await run(['avatar', 'sheet', 'portrait'], env, folder)).code).toBe(0);
+    expect(readFileSync(portrait)).toEqual(Buffer.from(mira.png));
+    expect(existsSync(join(folder, 'portrait-sheet.png'))).toBe(true);
+  });
+
   it('says what is wrong and writes nothing', async () => {
     const text = join(folder, 'text.png');
     writeFileSync(text, 'no picture');

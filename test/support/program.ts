@@ -50,8 +50,9 @@ export async function freePort(): Promise<number> {
 }
 
 /** Runs the compiled program to its end. */
-export async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+export async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = process.cwd()): Promise<Ended> {
   const child = spawn(process.execPath, [...main, ...args], {
+    cwd,
     env: { ...bare, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
