@@ -38,6 +38,16 @@ class Crops(unittest.TestCase):
         self.assertLess(changes[0], changes[1])
         self.assertLess(changes[1], changes[2])
 
+    def test_a_language_that_is_given_oftener_takes_its_share_from_the_others_of_its_kind(self):
+        import batches
+        length = dict(espeak_roa_fr_m1=300, espeak_urj_fi_m1=300, espeak_gmw_de_m1=600, sky_0=900)
+        said = lambda path: (lambda n: (np.zeros((n, 80), np.float16), np.zeros((n, 7)), np.zeros(n, np.int8), np.ones(n), np.array([[0, n]])))(length[path])
+        with mock.patch.object(batches, 'read', said), mock.patch.object(batches, 'OFTENER', dict(espeak_roa_fr=3.0)), mock.patch.object(batches, 'GROUPS', dict(espeak=.3, sky=.7)):
+            share = dict(zip(length, batches.Streams(list(length)).weight))
+        self.assertAlmostEqual(share['sky_0'], .7)
+        self.assertAlmostEqual(share['espeak_roa_fr_m1'], 3 * share['espeak_urj_fi_m1'])
+        self.assertAlmostEqual(share['espeak_gmw_de_m1'], 2 * share['espeak_urj_fi_m1'])
+
 
 if __name__ == '__main__':
     unittest.main()
