@@ -34,11 +34,8 @@ function move(face: CanonicalFace, name: (typeof MOVES)[number]): number[] {
  * @param names of the controls to give; all others that points can tell are fitted too, and left out
  * @param counts which of the 68 points are looked at
  */
-export function landmarkFit(
-  names: readonly Control[],
-  face: CanonicalFace = loadCanonical(),
-  counts: (point: number) => boolean = () => true,
-): Fit {
+export function landmarkFit(names: readonly Control[], counts: (point: number) => boolean = () => true): Fit {
+  const face = loadCanonical();
   const unit = faceUnit(face);
   const all: readonly Control[] = [...SHAPES, ...MOVES];
   const weight = Float64Array.from({ length: COORDINATES }, (_, i) =>

@@ -119,7 +119,7 @@ function fitted(
   displacements: readonly Float32Array[],
   counts?: (point: number) => boolean,
 ): Rows {
-  const fit = landmarkFit(names, undefined, counts);
+  const fit = landmarkFit(names, counts);
   const values = new Float32Array(displacements.length * names.length);
   for (const [row, displacement] of displacements.entries()) fit.solve(displacement, values, row * names.length);
   return { names, values, fps: MEL_RATE };

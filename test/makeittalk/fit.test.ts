@@ -8,7 +8,7 @@ import { landmarkBasis, landmarks } from '../../src/speech/landmarks.js';
 const NAMES: readonly Control[] = ['jaw', 'gapLower', 'gapUpper', 'wide', 'round', 'smile', 'yaw', 'pitch', 'roll'];
 const face = loadCanonical();
 const basis = landmarkBasis(face);
-const fit = landmarkFit(NAMES, face);
+const fit = landmarkFit(NAMES);
 
 /** What our own face does, as MakeItTalk's displacements; turned and moved as a whole where asked. */
 function displacement(setting: Partial<Record<Control, number>>, turn = (point: number[]) => point): Float32Array {
