@@ -57,7 +57,7 @@ export async function readPreset(name: string, root?: string): Promise<PresetFol
     const names = await listPresets(root);
     const known = names.length ? names.join(', ') : 'none';
     throw new PluginError('preset/unknown', `there is no preset '${name}'; there are: ${known}`, {
-      hint: names.length ? `--preset ${closest(name, names)}` : 'npm ci',
+      hint: names.length ? `the nearest name: ${closest(name, names)}` : 'npm ci',
     });
   }
   const preset = await readJson(join(folder, 'preset.json'), presetSchema);

@@ -48,7 +48,7 @@ describe('the preset store', () => {
     await expect(readPreset('too', root)).rejects.toMatchObject({
       code: 'preset/unknown',
       message: expect.stringMatching(/'too'.*two/),
-      hint: '--preset two',
+      hint: 'the nearest name: two',
     });
     await expect(readPreset('../two', root)).rejects.toMatchObject({ code: 'preset/unknown' });
   });
