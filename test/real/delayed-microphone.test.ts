@@ -53,36 +53,49 @@ describe.each(servers)('the delayed microphone on $name', ({ kind }) => {
 
   /** How late the delayed source is behind the microphone, in ms, by cross-correlation; the likeness is 1 for a true copy. */
   async function measure(): Promise<{ lagMs: number; likeness: number }> {
+    await pause(4000);
     const stop = await twoRecorders('fakemic', DELAYED.source);
     await server.play(played);
     await pause(1000);
     return lagOf(...(await stop()), 2500);
   }
 
-  it.for([90, 350] as const)('is %i ms late, to 10 ms', { retry: 2, timeout: 60_000 }, async (delayMs) => {
-    open = await openDelayedMicrophone({ delayMs });
-    expect(open).toMatchObject({ name: 'Mouthpiece microphone (delayed)', delayMs });
-    await pause(4000);
-    const { lagMs, likeness } = await measure();
-    console.info(`asked ${delayMs} ms, heard ${lagMs.toFixed(1)} ms late (likeness ${likeness.toFixed(3)})`);
-    expect(likeness).toBeGreaterThan(0.5);
+  /**
+   * `measure` of one opened anew until the sound came through whole. A machine that stands still for 50 ms makes the
+   * server miss cycles: sound is then torn, and goes on up to 40 ms off, which says nothing of us.
+   */
+  async function measureWhole(opened: () => Promise<void>): Promise<number> {
+    for (let left = 6; left > 0; left--) {
+      await open?.close();
+      await opened();
+      const { lagMs, likeness } = await measure();
+      console.info(`asked ${open?.delayMs} ms, heard ${lagMs.toFixed(1)} ms late (likeness ${likeness.toFixed(3)})`);
+      if (likeness > 0.97) return lagMs;
+    }
+    throw new Error('the sound server never ran for 11 s without a gap');
+  }
+
+  it.for([90, 350] as const)('is %i ms late, to 10 ms', { retry: 1, timeout: 120_000 }, async (delayMs) => {
+    const lagMs = await measureWhole(async () => {
+      open = await openDelayedMicrophone({ delayMs });
+      expect(open).toMatchObject({ name: 'Mouthpiece microphone (delayed)', delayMs });
+    });
     expect(Math.abs(lagMs - delayMs)).toBeLessThan(10);
   });
 
-  it('takes another delay while an app listens to it', { retry: 2, timeout: 60_000 }, async () => {
-    open = await openDelayedMicrophone({ delayMs: 90 });
-    const source = (await listSources()).find(({ id }) => id === DELAYED.source);
-    const kept = async () => (await listModules()).filter(({ kind }) => kind !== 'module-loopback');
-    const before = await kept();
-    await open.set({ delayMs: 180 });
-    expect(open.delayMs).toBe(180);
-    // The source is the same one, so no app has lost it: only the loopback is new.
-    expect((await listSources()).find(({ id }) => id === DELAYED.source)).toEqual(source);
-    expect(await kept()).toEqual(before);
-    expect(await listModules()).toHaveLength(3);
-    await pause(4000);
-    const { lagMs } = await measure();
-    console.info(`asked 180 ms, heard ${lagMs.toFixed(1)} ms late`);
+  it('takes another delay while an app listens to it', { retry: 1, timeout: 120_000 }, async () => {
+    const lagMs = await measureWhole(async () => {
+      open = await openDelayedMicrophone({ delayMs: 90 });
+      const source = (await listSources()).find(({ id }) => id === DELAYED.source);
+      const kept = async () => (await listModules()).filter(({ kind }) => kind !== 'module-loopback');
+      const before = await kept();
+      await open.set({ delayMs: 180 });
+      expect(open.delayMs).toBe(180);
+      // The source is the same one, so no app has lost it: only the loopback is new.
+      expect((await listSources()).find(({ id }) => id === DELAYED.source)).toEqual(source);
+      expect(await kept()).toEqual(before);
+      expect(await listModules()).toHaveLength(3);
+    });
     expect(Math.abs(lagMs - 180)).toBeLessThan(10);
   });
 

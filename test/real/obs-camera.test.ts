@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { packagePath } from '../../src/entry.js';
 import type { ObsLink } from '../../src/obs/link.js';
 import { needs } from '../support/needs.js';
@@ -40,13 +40,18 @@ describe.skipIf(!ready)("a real OBS's virtual camera", { timeout: 180_000 }, () 
 
   beforeAll(async () => {
     obs = await realObs({ camera: (folder) => (file = join(folder, 'frames')) });
+  });
+  beforeEach(async () => {
+    // An OBS that crashed of itself costs one try, not those after it.
+    if (!obs.lives()) await obs.again();
     link = await obs.link();
   });
-  afterEach(() => void program?.child.kill('SIGKILL'));
-  afterAll(async () => {
+  afterEach(async () => {
+    program?.child.kill('SIGKILL');
     await link?.close();
-    await obs?.stop();
+    if (!obs.lives()) console.error(`OBS ended of itself:\n${obs.log()}`);
   });
+  afterAll(() => obs?.stop());
 
   it('shows the face after one start, is on again after OBS crashed, and off after Ctrl-C', async () => {
     program = launch(obs);

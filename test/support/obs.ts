@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,6 +24,10 @@ export interface RealObs {
   kill(): Promise<void>;
   /** Starts it once more with the settings and scenes that it had. */
   again(): Promise<void>;
+  /** Whether its process is there. */
+  lives(): boolean;
+  /** The end of what OBS wrote. */
+  log(): string;
   stop(): Promise<void>;
 }
 
@@ -47,6 +51,7 @@ export async function realObs({ sound, camera }: RealObsOptions = {}): Promise<R
     ...(camera ? { OBS_CAMERA: camera(folder) } : {}),
   };
   const run = (command: string) => promisify(execFile)(SCRIPT, [command], { env: own, encoding: 'utf8' });
+  const read = (file: string) => readFileSync(join(folder, file), 'utf8');
   const stop = async () => {
     await run('stop');
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -67,6 +72,14 @@ export async function realObs({ sound, camera }: RealObsOptions = {}): Promise<R
     link: (events) => openLink({ port, password: 'a test', enabled: true }, events),
     kill: async () => void (await run('kill')),
     again: async () => void (await run('again')),
+    lives: () => {
+      try {
+        return !/^State:\s*Z/m.test(readFileSync(`/proc/${read('obs.pid').trim()}/status`, 'utf8'));
+      } catch {
+        return false;
+      }
+    },
+    log: () => read('obs.log').slice(-4000),
     stop,
   };
 }
