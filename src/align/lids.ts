@@ -16,6 +16,9 @@ const RIM = 0.025;
 /** What is drawn so far above a lid is a brow, and below it a crease; a lid that shuts ends a little below the brow. */
 const BROW = { from: 0.028, air: 0.004 } as const;
 
+/** As light as this no skin is, or all of its light and shade is lost: the paper of a line drawing. */
+const PAPER = { from: 235, to: 250 } as const;
+
 /** Lashes are darker than so much of the skin's light, without gaps from the lid up, and no higher than this: brows are. */
 const LASHES = { dark: 0.7, gap: 0.016, most: 0.1, air: 0.012 } as const;
 /** Towards its corners a lid of a person and what it hides of the lashes end so softly, in widths of the eye. */
@@ -60,9 +63,9 @@ export function paintLid(picture: Picture, eye: EyeFrame, paint: LidPaint): Part
         ? 0
         : smooth((above / unit - 0.015) / 0.02) * (1 - smooth((apart(own, skin) - 12) / 22));
       // A shut lid bulges over the eyeball: lighter in its middle, darker towards the lashes.
-      const shade = !paint.keeps
-        ? 1
-        : 1 - 0.1 * (1 - smooth((above / unit + soft) / 0.03)) - 0.05 * (2 * along - 1) ** 2;
+      // Paper that a face is drawn on is not: it shows no light and shade.
+      const bulge = paint.keeps ? 1 - smooth((luminance(skin, 0) - PAPER.from) / (PAPER.to - PAPER.from)) : 0;
+      const shade = 1 - bulge * (0.1 * (1 - smooth((above / unit + soft) / 0.03)) + 0.05 * (2 * along - 1) ** 2);
       const colour = mix([skin[0] * shade, skin[1] * shade, skin[2] * shade], own, keep * 0.8);
       const to = (y * width + x) * 4;
       for (let c = 0; c < 3; c++) out.rgba[to + c] = colour[c];
