@@ -48,8 +48,9 @@ describe('the pipeline', () => {
     expect(count.drawn).toBe(written.length);
     expect(count.published).toBe(written.length);
     expect(count.shown).toBe(written.length);
-    // The model hears once a frame.
-    expect(Math.abs(count.runs - written.length)).toBeLessThanOrEqual(1);
+    // The model hears once a frame; not for one that came so late that the next is due already.
+    expect(count.runs).toBeGreaterThan(0);
+    expect(count.runs).toBeLessThanOrEqual(written.length);
   });
 
   it('draws nothing while no sink takes it, goes on sending faces, and draws again when a sink is back', async () => {
