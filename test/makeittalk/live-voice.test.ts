@@ -1,6 +1,10 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWav } from '../../src/audio/wav.js';
+import { encodeWav } from '../../src/audio/wav-writer.js';
 import { recordedSpeaker } from '../../src/makeittalk/enrolment.js';
 import { faithfulRows } from '../../src/makeittalk/faithful-file.js';
 import { openLiveVoice } from '../../src/makeittalk/live-voice.js';
@@ -53,9 +57,9 @@ describe.skipIf(!needsPython('torch', 'onnx'))('a model whose AutoVC is on air',
     };
   }
 
-  /** The poses of the recording; CPU time of one, ms. */
-  async function speak(model: OpenModel): Promise<{ shown: number[][]; cost: number }> {
-    const wav = await openWav(WAV);
+  /** The poses of a sound; CPU time of one, ms. */
+  async function speak(path: string, model: OpenModel): Promise<{ shown: number[][]; cost: number }> {
+    const wav = await openWav(path);
     const shown: number[][] = [];
     const used = process.cpuUsage();
     for await (const pose of poses(wav.pcm(), model)) shown.push([...pose.articulation]);
@@ -68,18 +72,24 @@ describe.skipIf(!needsPython('torch', 'onnx'))('a model whose AutoVC is on air',
   it('is told how high the voice is, through the listener and the worker', async () => {
     const model = await openModel(made.files, { device: 'cpu' });
     expect(model.hearsSound).toBe(true);
-    const { shown, cost } = await speak(model);
+    // Six seconds: it takes five to know a voice.
+    const folder = await mkdtemp(join(tmpdir(), 'mouthpiece-voice-'));
+    const path = join(folder, 'short.wav');
+    const short = sound.subarray(0, 6 * 16_000);
+    await writeFile(path, encodeWav(short, 16_000));
+    const { shown, cost } = await speak(path, model);
     console.info(`content + speaker + AutoVC + enrolment: ${cost.toFixed(2)} ms of a core per mel frame of 16 ms`);
     // Time of the processor, which others may be using as well.
     expect(cost).toBeLessThan(16);
-    expect(shown.length).toBe(frames.length);
+    expect(shown.length).toBe(Math.floor(short.length / made.files.spec.mel.hop) + 1);
 
-    const heard = await speak(await direct(true));
-    const deaf = await speak(await direct(false));
+    const heard = await speak(path, await direct(true));
+    const deaf = await speak(path, await direct(false));
     const worst = (rows: number[][]) =>
       Math.max(...rows.flatMap((row, t) => row.map((value, i) => Math.abs(value - shown[t][i]))));
     expect(worst(heard.shown)).toBe(0);
     expect(worst(deaf.shown)).toBeGreaterThan(1e-3);
+    await rm(folder, { recursive: true });
   });
 
   it('knows whose voice it is within five seconds of it, as the recording tells, and through a break in the sound', async () => {

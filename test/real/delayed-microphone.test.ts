@@ -61,30 +61,30 @@ describe.each(servers)('the delayed microphone on $name', ({ kind }) => {
   }
 
   /**
-   * `measure` of one opened anew until the sound came through whole. A machine that stands still for 50 ms makes the
-   * server miss cycles: sound is then torn, and goes on up to 40 ms off, which says nothing of us.
+   * Holds it to its delay. A machine that stands still makes the server miss cycles: sound is then torn, and goes on up
+   * to 40 ms off, which says nothing of us, so it is opened and heard anew. What came through whole counts at once.
    */
-  async function measureWhole(opened: () => Promise<void>): Promise<number> {
-    for (let left = 6; left > 0; left--) {
-      await open?.close();
+  async function expectDelay(delayMs: number, opened: () => Promise<void>): Promise<void> {
+    for (let left = 6; ; left--) {
       await opened();
       const { lagMs, likeness } = await measure();
-      console.info(`asked ${open?.delayMs} ms, heard ${lagMs.toFixed(1)} ms late (likeness ${likeness.toFixed(3)})`);
-      if (likeness > 0.97) return lagMs;
+      console.info(`asked ${delayMs} ms, heard ${lagMs.toFixed(1)} ms late (likeness ${likeness.toFixed(3)})`);
+      const off = Math.abs(lagMs - delayMs);
+      if (off < 10 && likeness > 0.5) return;
+      if (likeness > 0.97 || left === 1) expect({ off, likeness }).toEqual('within 10 ms, and whole');
+      await open?.close();
     }
-    throw new Error('the sound server never ran for 11 s without a gap');
   }
 
   it.for([90, 350] as const)('is %i ms late, to 10 ms', { retry: 1, timeout: 120_000 }, async (delayMs) => {
-    const lagMs = await measureWhole(async () => {
+    await expectDelay(delayMs, async () => {
       open = await openDelayedMicrophone({ delayMs });
       expect(open).toMatchObject({ name: 'Mouthpiece microphone (delayed)', delayMs });
     });
-    expect(Math.abs(lagMs - delayMs)).toBeLessThan(10);
   });
 
   it('takes another delay while an app listens to it', { retry: 1, timeout: 120_000 }, async () => {
-    const lagMs = await measureWhole(async () => {
+    await expectDelay(180, async () => {
       open = await openDelayedMicrophone({ delayMs: 90 });
       const source = (await listSources()).find(({ id }) => id === DELAYED.source);
       const kept = async () => (await listModules()).filter(({ kind }) => kind !== 'module-loopback');
@@ -96,7 +96,6 @@ describe.each(servers)('the delayed microphone on $name', ({ kind }) => {
       expect(await kept()).toEqual(before);
       expect(await listModules()).toHaveLength(3);
     });
-    expect(Math.abs(lagMs - 180)).toBeLessThan(10);
   });
 
   it('is listed for apps, and is never taken for a microphone of our own', async () => {
