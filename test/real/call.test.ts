@@ -13,7 +13,7 @@ import { needs } from '../support/needs.js';
 const vm = fileURLToPath(new URL('vm', import.meta.url));
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const job = mkdtempSync(join(tmpdir(), 'mouthpiece-call-'));
-const [WIDTH, HEIGHT] = [640, 360];
+const [WIDTH, HEIGHT] = [320, 180];
 /** An emulated machine beside other tests is slow. */
 const PATIENCE_S = 900;
 /** Of run.sh: the guest ended without the status of its command. */
@@ -134,6 +134,6 @@ describe.skipIf(!able)('a call, on the real driver and in real Chromium', () => 
     expect(result.after).toMatchObject({ state: 'live', muted: false, width: WIDTH, height: HEIGHT });
     expect(result.after.events).not.toContain('ended');
     expect(result.after.format).toBe(result.format);
-    expect(result.format).toMatch(/640\/360[\s\S]*'YUYV'/);
+    expect(result.format).toMatch(/320\/180[\s\S]*'YUYV'/);
   });
 });

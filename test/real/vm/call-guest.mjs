@@ -12,8 +12,8 @@ import { run, sleep } from './guest.mjs';
 import { takePlans } from './plans.mjs';
 
 const CAMERA = '/dev/video1';
-const WIDTH = 640;
-const HEIGHT = 360;
+const WIDTH = 320;
+const HEIGHT = 180;
 const SENT = '/dev/shm/sent.yuyv';
 /** An emulated machine on a busy host needs minutes to start a program. */
 const START_MS = 600_000;
