@@ -1,5 +1,5 @@
 import { Subject } from 'rxjs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { restFace } from '../src/face/controls.js';
 import type { Microphone } from '../src/microphone.js';
 import type { Performer } from '../src/motion/performer.js';
@@ -41,16 +41,18 @@ describe('the pipeline', () => {
   it('gives each frame to the sinks that are ready, and the face to the page before it', async () => {
     const written: number[] = [];
     const { parts, count } = silentParts([{ name: 'one', write: () => void written.push(1), close: async () => {} }]);
+    // By the clock's own time: a busy machine is late, and a frame that comes too late has no run of its own.
+    vi.useFakeTimers();
     const subscription = pipeline(parts).subscribe();
-    await pause(200);
+    await vi.advanceTimersByTimeAsync(200);
     subscription.unsubscribe();
-    expect(written.length).toBeGreaterThan(3);
+    vi.useRealTimers();
+    expect(written.length).toBeGreaterThanOrEqual(20);
     expect(count.drawn).toBe(written.length);
     expect(count.published).toBe(written.length);
     expect(count.shown).toBe(written.length);
-    // The model hears once a frame; not for one that came so late that the next is due already.
-    expect(count.runs).toBeGreaterThan(0);
-    expect(count.runs).toBeLessThanOrEqual(written.length);
+    // The model hears once a frame.
+    expect(Math.abs(count.runs - written.length)).toBeLessThanOrEqual(1);
   });
 
   it('draws nothing while no sink takes it, goes on sending faces, and draws again when a sink is back', async () => {

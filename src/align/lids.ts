@@ -62,8 +62,7 @@ export function paintLid(picture: Picture, eye: EyeFrame, paint: LidPaint): Part
       const keep = !paint.keeps
         ? 0
         : smooth((above / unit - 0.015) / 0.02) * (1 - smooth((apart(own, skin) - 12) / 22));
-      // A shut lid bulges over the eyeball: lighter in its middle, darker towards the lashes.
-      // Paper that a face is drawn on is not: it shows no light and shade.
+      // A shut lid bulges over the eyeball: lighter in its middle, darker towards the lashes. Paper is flat.
       const bulge = paint.keeps ? 1 - smooth((luminance(skin, 0) - PAPER.from) / (PAPER.to - PAPER.from)) : 0;
       const shade = 1 - bulge * (0.1 * (1 - smooth((above / unit + soft) / 0.03)) + 0.05 * (2 * along - 1) ** 2);
       const colour = mix([skin[0] * shade, skin[1] * shade, skin[2] * shade], own, keep * 0.8);

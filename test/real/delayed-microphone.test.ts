@@ -76,14 +76,14 @@ describe.each(servers)('the delayed microphone on $name', ({ kind }) => {
     }
   }
 
-  it.for([90, 350] as const)('is %i ms late, to 10 ms', { retry: 1, timeout: 120_000 }, async (delayMs) => {
+  it.for([90, 350] as const)('is %i ms late, to 10 ms', { timeout: 120_000 }, async (delayMs) => {
     await expectDelay(delayMs, async () => {
       open = await openDelayedMicrophone({ delayMs });
       expect(open).toMatchObject({ name: 'Mouthpiece microphone (delayed)', delayMs });
     });
   });
 
-  it('takes another delay while an app listens to it', { retry: 1, timeout: 120_000 }, async () => {
+  it('takes another delay while an app listens to it', { timeout: 120_000 }, async () => {
     await expectDelay(180, async () => {
       open = await openDelayedMicrophone({ delayMs: 90 });
       const source = (await listSources()).find(({ id }) => id === DELAYED.source);

@@ -13,6 +13,7 @@ import { PluginError } from '../../src/errors.js';
 import { now } from '../../src/units.js';
 import { type FakeMicrophone, fakeMicrophone } from '../support/fake-mic.js';
 import { recorder } from '../support/listener.js';
+import { lives } from '../support/lives.js';
 import { needs } from '../support/needs.js';
 
 const ready = needs('pulseaudio', 'pactl', 'parec', 'paplay', 'setsid');
@@ -176,12 +177,7 @@ describe.skipIf(!ready)('microphone', () => {
         const gone = once(program, 'exit');
         program.kill('SIGKILL');
         await gone;
-        await expect
-          .poll(
-            () =>
-              existsSync(`/proc/${capture}`) && !/^State:\s+Z/m.test(readFileSync(`/proc/${capture}/status`, 'utf8')),
-          )
-          .toBe(false);
+        await expect.poll(() => lives(capture)).toBe(false);
       } finally {
         process.kill(pid, 'SIGCONT');
       }

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { PNG } from 'pngjs';
 import { type ObsEvents, type ObsLink, openLink } from '../../src/obs/link.js';
+import { lives } from './lives.js';
 
 const SCRIPT = fileURLToPath(new URL('../real/obs/obs.sh', import.meta.url));
 
@@ -24,7 +25,7 @@ export interface RealObs {
   kill(): Promise<void>;
   /** Starts it once more with the settings and scenes that it had. */
   again(): Promise<void>;
-  /** Whether its process is there. */
+  /** Whether its process runs. */
   lives(): boolean;
   /** The end of what OBS wrote. */
   log(): string;
@@ -72,13 +73,7 @@ export async function realObs({ sound, camera }: RealObsOptions = {}): Promise<R
     link: (events) => openLink({ port, password: 'a test', enabled: true }, events),
     kill: async () => void (await run('kill')),
     again: async () => void (await run('again')),
-    lives: () => {
-      try {
-        return !/^State:\s*Z/m.test(readFileSync(`/proc/${read('obs.pid').trim()}/status`, 'utf8'));
-      } catch {
-        return false;
-      }
-    },
+    lives: () => lives(Number(read('obs.pid'))),
     log: () => read('obs.log').slice(-4000),
     stop,
   };
