@@ -3,7 +3,7 @@ import copy, math
 import torch
 from torch import nn
 from ears import BANDS
-from model import LEVEL_FRAMES, SPEECH_LEVEL
+from model import DOUBT, LEVEL_FRAMES, LULL, QUIET, SPEECH_LEVEL
 from visemes import CLASSES
 
 
@@ -33,27 +33,31 @@ class Exported(nn.Module):
             one, two = (n.contact.bias * factor + constant).split(1)
             self.weight = keep(torch.cat([n.values.weight * n.sd[:, None], torch.zeros(1, n.values.in_features), lips * now[1], lips, tuck, n.viseme.weight]))
             self.bias = keep(torch.cat([n.values.bias * n.sd, none, one * now[1], one, two, n.viseme.bias]))
+            # of silence and lips p + DOUBT and 1 + DOUBT - p, whose logarithms bear witness with and against
+            odds = torch.zeros(len(CLASSES), 4); odds[:2] = torch.tensor([[1., 0, -1, 0], [0, 1, 0, -1]])
+            self.odds, self.doubt = keep(odds), keep(torch.tensor([DOUBT, DOUBT, 1 + DOUBT, 1 + DOUBT]))
             witness = torch.zeros(2, 4); witness[0, 0] = .5 * now[0]; witness[1, 1:3] = n.contact_scale[0] * .25 * torch.stack([now[1], torch.ones(())])
-            self.witness = keep(witness)
-            self.open_scale, self.open_shift = keep(torch.cat([n.open_scale, none, none])), keep(torch.cat([n.open_shift, none + 1, none + 1]))
-            # jaw gap wide round tongue, silence, lips, press tuck: what speech lets through, and what the free lips do
-            speech, free = torch.zeros(4, 9), torch.zeros(4, 9)
-            speech[0] = torch.tensor([.75, 1, 1, 1, 1, 0, 0, 1, 1]); free[1, 1] = 1
-            self.gates = keep(torch.cat([speech, free], 1))
-            self.always = keep(torch.cat([torch.tensor([.25, 0, 0, 0, 0, 0, 0, 0, 0]), 1 - free[1]]))
+            self.witness = keep(torch.cat([witness, -witness]))
+            self.shut_scale, self.shut_shift = keep(torch.cat([-n.open_scale, none, none])), keep(torch.cat([1 - n.open_shift, none, none]))
+            # jaw gap wide round tongue, silence, lips, press tuck: what silence takes from them, and what lip contact does
+            silence, lips = torch.zeros(4, 9), torch.zeros(4, 9)
+            silence[0] = torch.tensor([-.75, -1, -1, -1, -1, 0, 0, -1, -1]); lips[1, 1] = -1
+            self.gates = keep(torch.cat([silence, lips], 1))
+            # how much of it, by how many of the last frames were silent; of contact all
+            self.lull = keep(torch.cat([torch.full((1, 1, LULL), -QUIET / LULL), torch.zeros(3, 1, LULL)])), keep(torch.tensor([QUIET * (1 + DOUBT), 1., 1, 1]))
             spread = n.shares()
             self.low, self.high = map(keep, n.limits())
             self.spread = keep(torch.cat([spread[:4], spread[6:], torch.zeros(2, 8), spread[4:6]]))
         self.register_buffer('before', torch.cat([n.open_before / now, torch.tensor([1., 0])]), persistent=False)
         hist, last, _, h, *past = n.state()
-        self.sizes = [hist.numel(), last.numel(), 4, *(k.numel() for k in [*h, *past])]
+        self.sizes = [hist.numel(), last.numel(), 4, LULL - 1, *(k.numel() for k in [*h, *past])]
 
     def state(self):
         return torch.zeros(1, 1, sum(self.sizes))
 
     def forward(self, mel, state):
         n, unit = self.student, math.log(10)
-        level, last, doubts, *h = torch.split(state, self.sizes, 2)
+        level, last, doubts, voice, *h = torch.split(state, self.sizes, 2)
         h, past = h[:len(self.ears)], h[len(self.ears):]
         bands = mel * unit
         p = torch.cat([level, bands.exp().mean(2).unsqueeze(1) + 1e-8], 2)
@@ -63,15 +67,17 @@ class Exported(nn.Module):
         past = [k.reshape(1, *ear.shape) for ear, k in zip(self.ears, past)]
         z, past, h = zip(*(ear(x, *its) for ear, *its in zip(self.ears, past, h)))
         z = torch.cat(z, 1)
-        values, sure, viseme = torch.split(nn.functional.linear(z, self.weight, self.bias).unsqueeze(0), (5, 4, len(CLASSES)), 2)
-        posterior = torch.softmax(viseme, 2)
-        q = posterior[..., :2]
-        sure = sure + torch.matmul(((q + .0025) / (1.0025 - q)).log(), self.witness)
-        before = torch.cat([doubts, sure], 1)
-        sure = torch.sigmoid(before[:, :-1] * self.before + sure)
-        q = (sure * self.open_scale + self.open_shift).clamp(0, 1)
-        speech, free = torch.split(torch.matmul(q * q * (3 - 2 * q), self.gates) + self.always, (9, 9), 2)
-        tracks = torch.cat([torch.minimum(torch.maximum(values, self.low), self.high), sure], 2) * speech * free
+        values, sure, viseme = torch.split(nn.functional.linear(z, self.weight, self.bias), (5, 4, len(CLASSES)), 1)
+        posterior = torch.softmax(viseme, 1)
+        odds = torch.addmm(self.doubt, posterior, self.odds)
+        voice = torch.cat([voice, odds[:, 2:3].reshape(1, 1, -1)], 2)
+        lull = nn.functional.conv1d(voice, *self.lull).clamp(max=1).transpose(1, 2)
+        sure = torch.addmm(sure, odds.log(), self.witness)
+        before = torch.cat([doubts.reshape(1, -1), sure], 0)
+        sure = torch.sigmoid(before[:-1] * self.before + sure)
+        q = (sure * self.shut_scale + self.shut_shift).clamp(0, 1)
+        speech, free = torch.split(torch.matmul(q * q * (3 - 2 * q) * lull, self.gates) + 1, (9, 9), 2)
+        tracks = torch.cat([torch.minimum(torch.maximum(values, self.low), self.high), sure], 1) * speech * free
         flat = lambda k: k.reshape(1, 1, -1)
-        new = torch.cat([p[:, :, 1 - LEVEL_FRAMES:], flat(x[:, -2:]), before[:, -1:], *h, *map(flat, past)], 2)
-        return torch.matmul(tracks, self.spread), posterior, new
+        new = torch.cat([p[:, :, 1 - LEVEL_FRAMES:], flat(x[:, -2:]), flat(before[-1:]), voice[:, :, 1 - LULL:], *h, *map(flat, past)], 2)
+        return torch.matmul(tracks, self.spread), posterior.unsqueeze(0), new

@@ -14,6 +14,9 @@ ARTICULATION = ['jaw', 'gapLower', 'gapUpper', 'wide', 'round', 'press', 'tuck',
 LEVEL_FRAMES = 375                                   # 6 s of loudness history
 SPEECH_LEVEL = -0.9                                  # log10 of the mean band power of active speech at -24 dBFS (measured on the corpus)
 LIPS = CLASSES.index('PBM')
+DOUBT = .0025                                        # added to a posterior and to its opposite: nothing is certain
+LULL = 3                                             # frames, of which as many must be silent before silence shuts the lips
+QUIET = 1.2                                          # wholly: where 1 / QUIET of them are
 assert CLASSES[:2] == ['SIL', 'PBM']                 # `doubts` hears both
 CALIBRATED = ('contact_', 'open_', 'gain', 'corners')            # how the names of what `calibrate.py` sets begin
 TRACK_SD = dict(jaw=.22, gap=.25, wide=.20, round=.22, tongue=.28)
@@ -54,9 +57,9 @@ class Student(nn.Module):
         self.register_buffer('corners', torch.ones(1))                  # and of width and rounding
 
     def state(self, batch=1):
-        """zero state: loudness history [B,1,374], last features [B,2,81], last doubts [B,1,2], GRUs [ears,B,hidden], and of each ear [B,*shape]"""
+        """zero state: loudness history [B,1,374], last features [B,2,81], last doubts and voices [B,2,3], GRUs [ears,B,hidden], and of each ear [B,*shape]"""
         z = torch.zeros
-        return [z(batch, 1, LEVEL_FRAMES - 1), z(batch, 2, BANDS + 1), z(batch, 1, 2), z(len(self.ears), batch, self.size['hidden']), *(z(batch, *ear.shape) for ear in self.ears)]
+        return [z(batch, 1, LEVEL_FRAMES - 1), z(batch, 2, BANDS + 1), z(batch, LULL - 1, 3), z(len(self.ears), batch, self.size['hidden']), *(z(batch, *ear.shape) for ear in self.ears)]
 
     def level(self, mel, history):
         """running speech level: power mean over the last seconds, counting only frames that were there at all.
@@ -100,15 +103,18 @@ class Student(nn.Module):
     def doubts(self, raw, state):
         """completes `sure` [B,T,2], the logits of lip contact and lip-teeth contact as they count, and `gate` [B,T,2], those of silence and
         lip contact that shut the mouth.  Silence and lip contact are heard over two frames, which takes out flickers; the lips have two
-        witnesses (the contact head and the posterior of p b m).  The last frame joins the state."""
+        witnesses (the contact head and the posterior of p b m).  `lull` [B,T,1] tells how far silence may shut the mouth: who speaks is not
+        silent for a frame, so a doubt in the middle of a word does little.  The last frames join the state (zeros: nobody spoke)."""
         raw['posterior'] = torch.softmax(raw['viseme'], 2)
         heard, tuck = torch.split(raw['sure'], (2, 1), 2)
         p = raw['posterior'][..., :2]                # silence, p b m
-        both = heard + ((p + .0025) / (1.0025 - p)).log() * torch.cat([torch.tensor([.5]), self.contact_scale[:1] * .25])
-        before = torch.cat([state[2], both], 1)
-        raw['gate'] = before[:, :-1] * self.open_before + both * (2 - self.open_before)
-        raw['sure'] = torch.cat([(before[:, :-1] + both)[..., 1:], tuck], 2)
-        return raw, [*state[:2], before[:, -1:], *state[3:]]
+        both = heard + ((p + DOUBT) / (1 + DOUBT - p)).log() * torch.cat([torch.tensor([.5]), self.contact_scale[:1] * .25])
+        recent = torch.cat([state[2], torch.cat([both, 1 + DOUBT - p[..., :1]], 2)], 1)
+        before, voice = recent[:, LULL - 2:-1, :2], recent[..., 2:].transpose(1, 2)
+        raw['gate'] = before * self.open_before + both * (2 - self.open_before)
+        raw['sure'] = torch.cat([(before + both)[..., 1:], tuck], 2)
+        raw['lull'] = (QUIET * (1 + DOUBT - nn.functional.avg_pool1d(voice, LULL, 1))).clamp(max=1).transpose(1, 2)
+        return raw, [*state[:2], recent[:, 1 - LULL:], *state[3:]]
 
     def compose(self, raw):
         """raw heads -> final tracks [B,T,7]: jaw gap wide round press tuck tongue (teacher's order).
@@ -116,6 +122,7 @@ class Student(nn.Module):
         sure = torch.sigmoid(raw['sure'])
         x = (torch.sigmoid(raw['gate']) * self.open_scale + self.open_shift).clamp(0, 1)
         speech, free = torch.split(x * x * (3 - 2 * x), 1, 2)
+        speech = 1 - (1 - speech) * raw['lull']
         low, high = self.limits()
         v = torch.minimum(torch.maximum(raw['values'], low), high)
         jaw, gap, rest, tongue = torch.split(v, (1, 1, 2, 1), 2)
