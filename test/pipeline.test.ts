@@ -1,5 +1,5 @@
 import { Subject } from 'rxjs';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { restFace } from '../src/face/controls.js';
 import type { Microphone } from '../src/microphone.js';
 import type { Performer } from '../src/motion/performer.js';
@@ -43,10 +43,10 @@ describe('the pipeline', () => {
     const { parts, count } = silentParts([{ name: 'one', write: () => void written.push(1), close: async () => {} }]);
     // By the clock's own time: a busy machine is late, and a frame that comes too late has no run of its own.
     vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
     const subscription = pipeline(parts).subscribe();
     await vi.advanceTimersByTimeAsync(200);
     subscription.unsubscribe();
-    vi.useRealTimers();
     expect(written.length).toBeGreaterThanOrEqual(20);
     expect(count.drawn).toBe(written.length);
     expect(count.published).toBe(written.length);
