@@ -39,17 +39,27 @@ function files(folder) {
 /** The time of the newest file below `folder`, in ms. */
 const newest = (folder) => Math.max(...files(folder).map((file) => statSync(file).mtimeMs));
 
+const packagesStamp = inRoot('node_modules', '.mouthpiece-lock');
+const lock = () => readFileSync(inRoot('package-lock.json'), 'utf8');
+
+/**
+ * Also called by npm (`dependencies` of package.json), so that who installs by hand does not wait twice. Without what
+ * compiles the program (`--omit=dev`) it is not installed yet.
+ */
+function stampPackages() {
+  if (existsSync(inRoot('node_modules', 'typescript'))) writeFileSync(packagesStamp, lock());
+  else rmSync(packagesStamp, { force: true });
+}
+
 function installPackages() {
-  const stamp = inRoot('node_modules', '.mouthpiece-lock');
-  const lock = readFileSync(inRoot('package-lock.json'), 'utf8');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+  if (existsSync(packagesStamp) && readFileSync(packagesStamp, 'utf8') === lock()) return;
   console.error('mouthpiece: installing npm packages (once) ...');
   // onnxruntime-node would fetch CUDA libraries from outside the npm registry; they are optional (see src/guide, "GPU").
-  run(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  // NODE_ENV=production would leave out what compiles the program.
+  run(npm, ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], {
     ONNXRUNTIME_NODE_INSTALL: process.env.ONNXRUNTIME_NODE_INSTALL ?? 'skip',
-    MOUTHPIECE_SETUP: '1',
   });
-  writeFileSync(stamp, lock);
+  stampPackages();
 }
 
 function build(force) {
@@ -142,8 +152,11 @@ function isRunning(pid) {
   }
 }
 
-alone(() => {
-  installPackages();
-  teachExec();
-  build(process.argv.includes('--build'));
-});
+if (process.argv.includes('--installed')) stampPackages();
+else {
+  alone(() => {
+    installPackages();
+    teachExec();
+    build(process.argv.includes('--build'));
+  });
+}
