@@ -1,4 +1,4 @@
-import { openWav } from './audio/wav.js';
+import { findSamples } from './audio/wav.js';
 import type { PresetFolder } from './presets/store.js';
 import { framesFor, openVideo } from './sinks/video.js';
 import { startWorker } from './speech/worker-thread.js';
@@ -40,9 +40,10 @@ export async function render(options: RenderOptions): Promise<Rendered> {
   // The model's runtime and ffmpeg take a quarter of a second each to begin: they do so while the rest is loaded here.
   const worker = options.movement ? undefined : startWorker();
   try {
-    const seconds = await durationOf(wav);
+    const sound = await findSamples(wav);
+    const seconds = sound.frames / sound.format.rate;
     const frames = framesFor(seconds, fps);
-    const video = await openVideo({ path, sound: wav, width, height, fps, frames });
+    const video = await openVideo({ path, sound, width, height, fps, frames });
     try {
       const { drawFrames } = await import('./render-frames.js');
       await drawFrames(options, { frames, worker, video });
@@ -54,10 +55,4 @@ export async function render(options: RenderOptions): Promise<Rendered> {
   } finally {
     await worker?.close();
   }
-}
-
-async function durationOf(path: string): Promise<number> {
-  const wav = await openWav(path);
-  await wav.close();
-  return wav.frames / wav.rate;
 }

@@ -30,6 +30,7 @@ def write(checkpoint, name, gain=None, version='0.1.0', folder=None):
     path = os.path.join(folder, name + '.onnx')
     warnings.filterwarnings('ignore', module='torch.onnx')     # the exporter's remarks about GRU batch size; the states are inputs
     warnings.filterwarnings('ignore', category=torch.jit.TracerWarning)     # a batch of one is meant
+    warnings.filterwarnings('ignore', category=FutureWarning, module='graph')     # PyTorch 1.13 builds its nodes another way
     torch.onnx.export(ex, (torch.full((1, 7, 80), -3.0), state), path, opset_version=13, input_names=['mel', 'state'], output_names=outs, do_constant_folding=True,
                       dynamic_axes={'mel': {1: 'T'}, 'artic': {1: 'T'}, 'viseme': {1: 'T'}})
     g = onnx.load(path); onnx.checker.check_model(g)

@@ -2,9 +2,33 @@
 import copy, math
 import torch
 from torch import nn
+from torch.onnx.symbolic_opset9 import unused
 from ears import BANDS
-from model import DOUBT, LEVEL_FRAMES, LULL, QUIET, SPEECH_LEVEL
+from model import ARTICULATION, DOUBT, LEVEL_FRAMES, LINGER, LULL, QUIET, SPEECH_LEVEL, linger
 from visemes import CLASSES
+
+
+def lingering(new, stays, constant):
+    """new and stays [N,M], constant [M] -> weights, recurrent weights, bias of a GRU that answers (1 - z) * (x @ new) + z * (the answer before), z = x @ stays + constant"""
+    none = torch.zeros_like(constant)
+    return torch.cat([stays, 0 * stays, new], 1).t()[None], torch.zeros(1, 3 * len(none), len(none)), torch.cat([constant, none.repeat(5)])[None]
+
+
+class Lingering(torch.autograd.Function):
+    """x [T,1,N], the answer before [1,1,M], `lingering` -> answers [T,1,1,M], the last one [1,1,M].  In the graph it is a GRU without its bends: one step
+    for as many frames as come, where a recurrence would be a loop."""
+
+    @staticmethod
+    def forward(_, x, y, weight, recurrent, bias):
+        gates = torch.matmul(x[:, 0], weight[0].t()) + bias[0, :weight.shape[1]]
+        z, _, new = gates.chunk(3, 1)
+        told = linger(((1 - z) * new)[None], z[None], y[0])[0]
+        return told[:, None, None], told[None, -1:]
+
+    @staticmethod
+    def symbolic(g, x, y, weight, recurrent, bias):
+        plain = dict(activations_s=['Affine', 'Affine'], activation_alpha_f=[1., 1.], activation_beta_f=[0., 0.], hidden_size_i=len(ARTICULATION))
+        return g.op('GRU', x, weight, recurrent, bias, unused(g), y, outputs=2, **plain)
 
 
 class Exported(nn.Module):
@@ -12,7 +36,7 @@ class Exported(nn.Module):
 
     The same function as Student, in fewer and larger steps, for a node of onnxruntime costs as much time per hop as a small layer, and a
     tensor that goes in or out six times that: one state instead of five, natural logarithms (the bands' scale and shift lie in the first
-    convolution), heads in one product, gates for all tracks in one product."""
+    convolution), heads in one product, gates for all tracks in one product, and what lingers in the product that gives the articulation."""
 
     def __init__(self, student):
         super().__init__()
@@ -26,38 +50,41 @@ class Exported(nn.Module):
             for ear in self.ears:
                 ear.measure(1.3 * unit, unit)
             self.kernel = keep(n.kernel * math.exp(-(SPEECH_LEVEL + 1.3) * unit))       # its mean is e^(level - 1.3), in natural logarithms
-            # jaw gap wide round tongue; then what is heard: silence and lip contact as they shut the mouth, lip contact and lip-teeth contact as they are told.
+            # jaw gap wide round tongue, and a one that silence takes from like the rest; then what is heard: silence and lip contact as they shut the mouth, lip contact and lip-teeth contact as they are told.
             # The newest frame counts `now`, and what the state keeps is scaled alike.
             now = 2 - n.open_before
             lips, tuck = (n.contact.weight * factor[:, None]).split(1)
             one, two = (n.contact.bias * factor + constant).split(1)
-            self.weight = keep(torch.cat([n.values.weight * n.sd[:, None], torch.zeros(1, n.values.in_features), lips * now[1], lips, tuck, n.viseme.weight]))
-            self.bias = keep(torch.cat([n.values.bias * n.sd, none, one * now[1], one, two, n.viseme.bias]))
+            self.weight = keep(torch.cat([n.values.weight * n.sd[:, None], torch.zeros(2, n.values.in_features), lips * now[1], lips, tuck, n.viseme.weight]))
+            self.bias = keep(torch.cat([n.values.bias * n.sd, none + 1, none, one * now[1], one, two, n.viseme.bias]))
             # of silence and lips p + DOUBT and 1 + DOUBT - p, whose logarithms bear witness with and against
             odds = torch.zeros(len(CLASSES), 4); odds[:2] = torch.tensor([[1., 0, -1, 0], [0, 1, 0, -1]])
             self.odds, self.doubt = keep(odds), keep(torch.tensor([DOUBT, DOUBT, 1 + DOUBT, 1 + DOUBT]))
             witness = torch.zeros(2, 4); witness[0, 0] = .5 * now[0]; witness[1, 1:3] = n.contact_scale[0] * .25 * torch.stack([now[1], torch.ones(())])
             self.witness = keep(torch.cat([witness, -witness]))
             self.shut_scale, self.shut_shift = keep(torch.cat([-n.open_scale, none, none])), keep(torch.cat([1 - n.open_shift, none, none]))
-            # jaw gap wide round tongue, silence, lips, press tuck: what silence takes from them, and what lip contact does
-            silence, lips = torch.zeros(4, 9), torch.zeros(4, 9)
-            silence[0] = torch.tensor([-.75, -1, -1, -1, -1, 0, 0, -1, -1]); lips[1, 1] = -1
-            self.gates = keep(torch.cat([silence, lips], 1))
+            # jaw gap wide round tongue one, silence, lips, press tuck: what silence takes from them, what lip contact does, and what is new in them
+            silence, lips, new = torch.zeros(4, 10), torch.zeros(4, 10), torch.zeros(4, 10)
+            silence[0] = torch.tensor([-.75, -1, -1, -1, -1, -1, 0, 0, -1, -1]); lips[1, 1] = -1; new[0, 2:4] = -LINGER
+            self.gates = keep(torch.cat([silence, lips, new], 1))
             # how much of it, by how many of the last frames were silent; of contact all
             self.lull = keep(torch.cat([torch.full((1, 1, LULL), -QUIET / LULL), torch.zeros(3, 1, LULL)])), keep(torch.tensor([QUIET * (1 + DOUBT), 1., 1, 1]))
             spread = n.shares()
-            self.low, self.high = map(keep, n.limits())
-            self.spread = keep(torch.cat([spread[:4], spread[6:], torch.zeros(2, 8), spread[4:6]]))
+            self.low, self.high = (keep(torch.cat([k, none + 1])) for k in n.limits())
+            # a frame of the articulation, beside what stays of the frame before: LINGER of width and rounding, as far as it is silent
+            stays, some = torch.zeros(10, 8), torch.tensor([name in ('wide', 'round') for name in ARTICULATION])
+            stays[5, some] = -LINGER
+            self.lingering = tuple(map(keep, lingering(torch.cat([spread[:4], spread[6:], torch.zeros(3, 8), spread[4:6]]), stays, some * LINGER)))
         self.register_buffer('before', torch.cat([n.open_before / now, torch.tensor([1., 0])]), persistent=False)
-        hist, last, _, h, *past = n.state()
-        self.sizes = [hist.numel(), last.numel(), 4, LULL - 1, *(k.numel() for k in [*h, *past])]
+        hist, last, _, _, h, *past = n.state()
+        self.sizes = [hist.numel(), last.numel(), 4, LULL - 1, len(ARTICULATION), *(k.numel() for k in [*h, *past])]
 
     def state(self):
         return torch.zeros(1, 1, sum(self.sizes))
 
     def forward(self, mel, state):
         n, unit = self.student, math.log(10)
-        level, last, doubts, voice, *h = torch.split(state, self.sizes, 2)
+        level, last, doubts, voice, pose, *h = torch.split(state, self.sizes, 2)
         h, past = h[:len(self.ears)], h[len(self.ears):]
         bands = mel * unit
         p = torch.cat([level, bands.exp().mean(2).unsqueeze(1) + 1e-8], 2)
@@ -67,7 +94,7 @@ class Exported(nn.Module):
         past = [k.reshape(1, *ear.shape) for ear, k in zip(self.ears, past)]
         z, past, h = zip(*(ear(x, *its) for ear, *its in zip(self.ears, past, h)))
         z = torch.cat(z, 1)
-        values, sure, viseme = torch.split(nn.functional.linear(z, self.weight, self.bias), (5, 4, len(CLASSES)), 1)
+        values, sure, viseme = torch.split(nn.functional.linear(z, self.weight, self.bias), (6, 4, len(CLASSES)), 1)
         posterior = torch.softmax(viseme, 1)
         odds = torch.addmm(self.doubt, posterior, self.odds)
         voice = torch.cat([voice, odds[:, 2:3].reshape(1, 1, -1)], 2)
@@ -76,8 +103,9 @@ class Exported(nn.Module):
         before = torch.cat([doubts.reshape(1, -1), sure], 0)
         sure = torch.sigmoid(before[:-1] * self.before + sure)
         q = (sure * self.shut_scale + self.shut_shift).clamp(0, 1)
-        speech, free = torch.split(torch.matmul(q * q * (3 - 2 * q) * lull, self.gates) + 1, (9, 9), 2)
-        tracks = torch.cat([torch.minimum(torch.maximum(values, self.low), self.high), sure], 1) * speech * free
+        speech, free, new = torch.split(torch.matmul(q * q * (3 - 2 * q) * lull, self.gates) + 1, (10, 10, 10), 2)
+        tracks = torch.cat([torch.minimum(torch.maximum(values, self.low), self.high), sure], 1) * speech * free / new
+        articulation, pose = Lingering.apply(tracks.reshape(-1, 1, 10), pose, *self.lingering)
         flat = lambda k: k.reshape(1, 1, -1)
-        new = torch.cat([p[:, :, 1 - LEVEL_FRAMES:], flat(x[:, -2:]), flat(before[-1:]), voice[:, :, 1 - LULL:], *h, *map(flat, past)], 2)
-        return torch.matmul(tracks, self.spread), posterior.unsqueeze(0), new
+        new = torch.cat([p[:, :, 1 - LEVEL_FRAMES:], flat(x[:, -2:]), flat(before[-1:]), voice[:, :, 1 - LULL:], pose, *h, *map(flat, past)], 2)
+        return articulation.reshape(1, -1, len(ARTICULATION)), posterior.unsqueeze(0), new

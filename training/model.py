@@ -17,6 +17,7 @@ LIPS = CLASSES.index('PBM')
 DOUBT = .0025                                        # added to a posterior and to its opposite: nothing is certain
 LULL = 3                                             # frames, of which as many must be silent before silence shuts the lips
 QUIET = 1.2                                          # wholly: where 1 / QUIET of them are
+LINGER = .875                                        # of the way to rest that the corners of the mouth still have before them a frame later: a time constant of 120 ms
 assert CLASSES[:2] == ['SIL', 'PBM']                 # `doubts` hears both
 CALIBRATED = ('contact_', 'open_', 'gain', 'corners')            # how the names of what `calibrate.py` sets begin
 TRACK_SD = dict(jaw=.22, gap=.25, wide=.20, round=.22, tongue=.28)
@@ -57,9 +58,9 @@ class Student(nn.Module):
         self.register_buffer('corners', torch.ones(1))                  # and of width and rounding
 
     def state(self, batch=1):
-        """zero state: loudness history [B,1,374], last features [B,2,81], last doubts and voices [B,2,3], GRUs [ears,B,hidden], and of each ear [B,*shape]"""
+        """zero state: loudness history [B,1,374], last features [B,2,81], last doubts and voices [B,2,3], width and rounding [B,2], GRUs [ears,B,hidden], and of each ear [B,*shape]"""
         z = torch.zeros
-        return [z(batch, 1, LEVEL_FRAMES - 1), z(batch, 2, BANDS + 1), z(batch, LULL - 1, 3), z(len(self.ears), batch, self.size['hidden']), *(z(batch, *ear.shape) for ear in self.ears)]
+        return [z(batch, 1, LEVEL_FRAMES - 1), z(batch, 2, BANDS + 1), z(batch, LULL - 1, 3), z(batch, 2), z(len(self.ears), batch, self.size['hidden']), *(z(batch, *ear.shape) for ear in self.ears)]
 
     def level(self, mel, history):
         """running speech level: power mean over the last seconds, counting only frames that were there at all.
@@ -79,21 +80,21 @@ class Student(nn.Module):
 
     def trunk(self, mel, state):
         """mel [B,T,80] -> what all ears heard [B,T,ears*head], new state"""
-        hist, last, doubts, h, *past = state
+        hist, last, doubts, corners, h, *past = state
         x, hist = self.features(mel, hist)
         x = torch.cat([last, x], 1)
         heard, past, h = zip(*(ear(x, *its) for ear, *its in zip(self.ears, past, h.split(1))))
         heard = torch.cat(heard, 1).reshape(-1, len(mel), self.values.in_features)
-        return heard.transpose(0, 1), [hist, x[:, -2:], doubts, torch.cat(h), *past]
+        return heard.transpose(0, 1), [hist, x[:, -2:], doubts, corners, torch.cat(h), *past]
 
     def forward(self, mel, state):
-        """mel [B,T,80] -> dict of raw heads, new state"""
+        """mel [B,T,80] -> dict of raw heads and of what they come to (`doubts`, `compose`), new state"""
         z, new = self.trunk(mel, state)
         contact = self.contact(z)
         factor, constant = self.calibration()
         sure = nn.functional.pad(contact * factor + constant, (1, 0))
         raw = dict(values=self.values(z) * self.sd, contact=contact, viseme=self.viseme(z), sure=sure)
-        return self.doubts(raw, new)
+        return self.compose(*self.doubts(raw, new))
 
     def calibration(self):
         """factors and constants [2] that turn the contact head's logits into what `doubts` adds up"""
@@ -116,17 +117,20 @@ class Student(nn.Module):
         raw['lull'] = (QUIET * (1 + DOUBT - nn.functional.avg_pool1d(voice, LULL, 1))).clamp(max=1).transpose(1, 2)
         return raw, [*state[:2], recent[:, 1 - LULL:], *state[3:]]
 
-    def compose(self, raw):
-        """raw heads -> final tracks [B,T,7]: jaw gap wide round press tuck tongue (teacher's order).
-        Two gates: lip contact closes the gap, silence closes everything (a quarter of the jaw stays)."""
+    def compose(self, raw, state):
+        """completes `tracks` [B,T,7], the final jaw gap wide round press tuck tongue (teacher's order).
+        Two gates: lip contact closes the gap, silence closes everything (a quarter of the jaw stays).  The corners of the mouth do not jump to rest
+        with it: they keep the shape that was heard last and let go of it by LINGER, so that a doubt in a word does not move them."""
         sure = torch.sigmoid(raw['sure'])
         x = (torch.sigmoid(raw['gate']) * self.open_scale + self.open_shift).clamp(0, 1)
         speech, free = torch.split(x * x * (3 - 2 * x), 1, 2)
         speech = 1 - (1 - speech) * raw['lull']
         low, high = self.limits()
         v = torch.minimum(torch.maximum(raw['values'], low), high)
-        jaw, gap, rest, tongue = torch.split(v, (1, 1, 2, 1), 2)
-        return torch.cat([jaw * (.25 + .75 * speech), torch.cat([gap * free, rest, sure, tongue], 2) * speech], 2)
+        jaw, gap, corners, tongue = torch.split(v, (1, 1, 2, 1), 2)
+        corners = linger(corners * speech, (1 - speech) * LINGER, state[3])
+        raw['tracks'] = torch.cat([jaw * (.25 + .75 * speech), gap * free * speech, corners, sure * speech, tongue * speech], 2)
+        return raw, [*state[:3], corners[:, -1], *state[4:]]
 
     def limits(self):
         """of jaw gap wide round tongue, before calibration"""
@@ -140,6 +144,15 @@ class Student(nn.Module):
     def articulation(self, tracks):
         """tracks [B,T,7] -> [B,T,8] in the order of ARTICULATION"""
         return torch.matmul(tracks, self.shares())
+
+
+def linger(heard, stays, y):
+    """heard [B,T,N], stays [B,T,1] or [B,T,N], the frame before y [B,N] -> [B,T,N]: y = heard + stays * (y of the frame before)"""
+    out = []
+    for a, b in zip(heard.unbind(1), stays.unbind(1)):
+        y = a + b * y
+        out.append(y)
+    return torch.stack(out, 1)
 
 
 def widen(net, z):
@@ -198,4 +211,4 @@ def from_npz(path):
 def run(model, mel):
     """numpy log-mel [T,80] -> articulation [T,8] and viseme posteriors [T,24]; row t belongs to frame t - lookAhead"""
     raw, _ = model(torch.as_tensor(mel)[None], model.state(1))
-    return model.articulation(model.compose(raw))[0].numpy(), raw['posterior'][0].numpy()
+    return model.articulation(raw['tracks'])[0].numpy(), raw['posterior'][0].numpy()

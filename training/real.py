@@ -29,10 +29,13 @@ def read_lab(path):
     with open(path, encoding='utf-8') as f:
         lines = [line.split() for line in f]
     out = []
-    for c in lines:
+    for n, c in enumerate(lines, 1):
         if len(c) < 3:
             continue
-        s, e, phone = float(c[0]), float(c[1]), c[2]
+        try:
+            s, e, phone = float(c[0]), float(c[1]), c[2]
+        except ValueError:
+            raise ValueError('%s, line %d: "%s" is not `start end phone`, in seconds' % (path, n, ' '.join(c)))
         classes = c[3].split('+') if len(c) > 3 else []
         plain = phone.lower().rstrip('012')
         if classes and all(k in INDEX for k in classes):

@@ -40,7 +40,7 @@ def loss_of(net, mel, tracks, vis, hist, ahead, skip=8):
     raw, _ = net(mel, st)
     T = mel.shape[1]
     cut = lambda x: x[:, skip + ahead:]
-    y, v, c, z, sure = cut(net.compose(raw)), cut(raw['values']), cut(raw['contact']), cut(raw['viseme']), cut(raw['sure'])
+    y, v, c, z, sure = cut(raw['tracks']), cut(raw['values']), cut(raw['contact']), cut(raw['viseme']), cut(raw['sure'])
     t, k = tracks[:, skip:T - ahead], vis[:, skip:T - ahead]
     focus = 1 + 1.5 * t[..., 4:5] + .7 * t[..., 5:6]           # closures and lip-teeth contact count more
     parts = dict(
@@ -64,7 +64,7 @@ def predict(net, items, ahead):
     for i in items:
         m = np.concatenate([i['mel'], np.repeat(i['mel'][-1:], ahead, 0)]) if ahead else i['mel']
         raw, _ = net(torch.as_tensor(m)[None], net.state(1))
-        out.append(net.compose(raw)[0].numpy()[ahead:])
+        out.append(raw['tracks'][0].numpy()[ahead:])
     return out
 
 

@@ -63,8 +63,10 @@ export function parseFormat(body: DataView, path: string): WavFormat {
   if (channels === 0) throw fail('the header says 0 channels');
   if (rate === 0)
     throw fail('the header says 0 Hz', `ffmpeg -f s16le -ar RATE -ac 1 -i ${shellQuote(path)} speech.wav`);
-  // The container counts, not the valid bits: 20 bits in 3 bytes are left-justified.
-  const bytesPerSample = frameBytes % channels === 0 && frameBytes > 0 ? frameBytes / channels : Math.ceil(bits / 8);
+  // The container counts, not the valid bits: 20 bits in 3 bytes are left-justified. One that is too small for them is a slip.
+  const needed = Math.ceil(bits / 8);
+  const given = frameBytes % channels === 0 ? frameBytes / channels : 0;
+  const bytesPerSample = Math.max(given, needed);
   const encoding = tag === 3 ? 'float' : 'int';
   if (!(encoding === 'float' ? [4, 8] : [1, 2, 3, 4]).includes(bytesPerSample)) {
     throw fail(
@@ -85,22 +87,32 @@ const SAMPLES: Readonly<Record<string, Sample>> = Object.freeze({
   float8: (bytes, p) => bytes.getFloat64(p, true),
 });
 
+/** Of the power of what cancels out in the mean, so much is left (-40 dB); it is forgotten over so many frames. */
+const CANCELLED = 1e-4;
+const FORGOTTEN = 1 / 4800;
+
 /**
- * Makes the decoder for a format: `frames` frames from `position` on, the channels' mean, into `out`.
+ * Makes the decoder for a format: `frames` frames from `position` on, the channels' mean, into `out`. Where the mean cancels
+ * out (a balanced microphone on a stereo input comes once more upside down), the first channel alone.
  * Floats beyond -1..1 are clipped, what is no number is silence.
  */
 export function decoder(format: WavFormat) {
   const { channels, bytesPerSample, encoding } = format;
   const sample = SAMPLES[`${encoding}${bytesPerSample}`];
+  let [meanPower, firstPower] = [0, 0];
   return (bytes: DataView, position: number, frames: number, out: Float32Array): void => {
     let p = position;
     for (let n = 0; n < frames; n++) {
-      let sum = 0;
-      for (let c = 0; c < channels; c++) {
-        sum += Math.max(-1, Math.min(1, sample(bytes, p) || 0));
+      const first = Math.max(-1, Math.min(1, sample(bytes, p) || 0));
+      let mean = first / channels;
+      p += bytesPerSample;
+      for (let c = 1; c < channels; c++) {
+        mean += Math.max(-1, Math.min(1, sample(bytes, p) || 0)) / channels;
         p += bytesPerSample;
       }
-      out[n] = sum / channels;
+      meanPower += (mean * mean - meanPower) * FORGOTTEN;
+      firstPower += (first * first - firstPower) * FORGOTTEN;
+      out[n] = meanPower < CANCELLED * firstPower ? first : mean;
     }
   };
 }

@@ -15,7 +15,18 @@ export interface Bytes {
   read(target: Uint8Array, position: number): Promise<number>;
 }
 
+/** Where the samples of a WAV file lie, for a program that reads them itself. */
+export interface WavSamples {
+  readonly path: string;
+  readonly format: WavFormat;
+  /** The first one's place in the file, bytes. */
+  readonly start: number;
+  /** Per channel. */
+  readonly frames: number;
+}
+
 export interface Wav {
+  readonly place: WavSamples;
   readonly rate: Hertz;
   readonly channels: number;
   /** Samples per channel. */
@@ -96,6 +107,13 @@ export async function openWav(path: string): Promise<Wav> {
   }
 }
 
+/** Where the samples of a file lie. @throws PluginError as `openWav` */
+export async function findSamples(path: string): Promise<WavSamples> {
+  const wav = await openWav(path);
+  await wav.close();
+  return wav.place;
+}
+
 /** As `openWav`, from bytes of any kind. `path` is for messages only. */
 export async function parseWav(bytes: Bytes, path: string, close = async () => {}): Promise<Wav> {
   const { format, start, length, notices } = await findSound(bytes, path);
@@ -141,7 +159,8 @@ export async function parseWav(bytes: Bytes, path: string, close = async () => {
     if (filled > 0) yield { samples: chunk.subarray(0, filled), rate, at: (((out + filled) * 1000) / rate) as Millis };
   }
 
-  return { rate, channels: format.channels, frames, notices, pcm, close };
+  const place = { path, format, start, frames };
+  return { place, rate, channels: format.channels, frames, notices, pcm, close };
 }
 
 interface Sound {

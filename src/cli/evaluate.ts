@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { Command, Option } from 'commander';
 import { consola } from 'consola';
+import { stoppable } from './stopping.js';
 import * as values from './values.js';
 
 interface Flags {
@@ -34,43 +35,40 @@ export function evaluateCommand(): Command {
 async function run(folders: string[], flags: Partial<Flags>): Promise<void> {
   const { evaluate } = await import('../evaluate/evaluate.js');
   const bar = new SingleBar({ format: '{system} {bar} {value}/{total} sounds', stream: process.stderr });
-  const stop = new AbortController();
-  const interrupt = () => stop.abort();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
   let shown = '';
-  try {
-    const text = await evaluate({
-      folders: folders.map((folder) => resolve(folder)),
-      models: flags.model ?? ['default'],
-      peers: flags.peers,
-      more: flags.more,
-      out: flags.out,
-      plots: flags.plots,
-      work: flags.work,
-      lanes: flags.jobs,
-      command: typed(folders, flags),
-      onProgress(system, done, of) {
-        if (system !== shown) {
-          bar.stop();
-          bar.start(of, done, { system });
-        }
-        shown = system;
-        bar.update(done, { system });
-      },
-      onNotice: (line) => consola.info(line),
-      signal: stop.signal,
-    });
-    bar.stop();
-    process.stdout.write(text);
-  } catch (error) {
-    bar.stop();
-    if (!stop.signal.aborted) throw error;
-    consola.info('Stopped; nothing was judged.');
-    process.exitCode = 1;
-  } finally {
-    bar.stop();
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeListener(signal, interrupt);
-  }
+  const onProgress = (system: string, done: number, of: number) => {
+    if (system !== shown) {
+      bar.stop();
+      bar.start(of, done, { system });
+    }
+    shown = system;
+    bar.update(done, { system });
+  };
+  await stoppable(async (signal) => {
+    try {
+      const text = await evaluate({
+        folders: folders.map((folder) => resolve(folder)),
+        models: flags.model ?? ['default'],
+        peers: flags.peers,
+        more: flags.more,
+        out: flags.out,
+        plots: flags.plots,
+        work: flags.work,
+        lanes: flags.jobs,
+        command: typed(folders, flags),
+        onProgress,
+        onNotice: (line) => consola.info(line),
+        signal,
+      });
+      bar.stop();
+      process.stdout.write(text);
+    } catch (error) {
+      bar.stop();
+      if (!signal.aborted) throw error;
+      consola.info('Stopped; nothing was judged.');
+      process.exitCode = 1;
+    }
+  });
 }
 
 /** The command as it stands in a report: what changes the figures, and nothing of where things lie. */

@@ -2,6 +2,7 @@ import { SingleBar } from 'cli-progress';
 import { type Command, Option } from 'commander';
 import { consola } from 'consola';
 import type { Job, JobsDone, JobsOptions } from '../jobs/run.js';
+import { stoppable } from './stopping.js';
 import * as values from './values.js';
 
 export interface FolderFlags {
@@ -29,39 +30,32 @@ export async function workThrough(
   options: Pick<JobsOptions, 'env'> = {},
 ): Promise<JobsDone> {
   const { lanesFor, runJobs } = await import('../jobs/run.js');
-  const stop = new AbortController();
-  const interrupt = () => stop.abort();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
   const bar = new SingleBar({ format: '{bar} {value}/{total} | {eta_formatted} left', stream: process.stderr });
   let shown = false;
   try {
-    const result = await runJobs(jobs, {
-      ...options,
-      again,
-      lanes: wanted ?? lanesFor(),
-      signal: stop.signal,
-      onProgress(ended, of) {
-        if (!shown) bar.start(of, ended);
-        shown = true;
-        bar.update(ended);
-      },
-    });
+    const onProgress = (ended: number, of: number) => {
+      if (!shown) bar.start(of, ended);
+      shown = true;
+      bar.update(ended);
+    };
+    const lanes = wanted ?? lanesFor();
+    const result = await stoppable((signal) => runJobs(jobs, { ...options, again, lanes, signal, onProgress }));
     bar.stop();
     tell(result);
     return result;
   } finally {
     bar.stop();
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeListener(signal, interrupt);
   }
 }
 
-function tell({ done, skipped, failed, left }: JobsDone): void {
+function tell({ done, skipped, failed, left, notices }: JobsDone): void {
   const counts = [
     `${done.length} done`,
     ...(skipped.length > 0 ? [`${skipped.length} were finished before (--again does them too)`] : []),
     ...(failed.length > 0 ? [`${failed.length} failed`] : []),
     ...(left.length > 0 ? [`${left.length} left; the same command goes on from here`] : []),
   ];
+  for (const { job, line } of notices) consola.info(`${job.name}: ${line}`);
   for (const { job, why } of failed) consola.error(`${job.name}: ${why}`);
   (failed.length > 0 || left.length > 0 ? consola.warn : consola.success)(counts.join(', '));
   if (failed.length > 0 || left.length > 0) process.exitCode = 1;

@@ -3,8 +3,9 @@ import { basename, extname, join } from 'node:path';
 import { Command, Option } from 'commander';
 import { consola } from 'consola';
 import { DEFAULTS } from '../defaults.js';
-import { PluginError } from '../errors.js';
+import { asPluginError, PluginError } from '../errors.js';
 import type { WorkerThread } from '../speech/worker-thread.js';
+import { stoppable } from './stopping.js';
 import * as values from './values.js';
 
 export function predictCommand(): Command {
@@ -29,32 +30,36 @@ interface PredictFlags {
   readonly face?: string;
 }
 
-/** Landmarks of MakeItTalk's kind, for those who have its networks. */
-async function predictFaithful(jobs: readonly Job[], flags: PredictFlags): Promise<void> {
-  const [{ loadModelFiles }, { writeFaithful }] = await Promise.all([
-    import('../speech/model-files.js'),
-    import('../makeittalk/faithful-file.js'),
-  ]);
-  const files = await loadModelFiles(flags.model);
-  for (const { wav, out } of jobs) {
-    const rows = await writeFaithful(wav, out, files, { face: flags.face });
-    consola.success(`${out}: ${rows} rows`);
-  }
-}
+/** Writes one prediction; gives its number of rows. */
+type Write = (job: Job, signal: AbortSignal) => Promise<number>;
 
 async function predict(paths: string[], flags: PredictFlags): Promise<void> {
-  const jobs = await plan(paths, flags.faithful ? '.txt' : '.csv');
-  if (flags.faithful) return predictFaithful(jobs, flags);
+  const jobs = await plan(paths, flags.faithful ? ['.txt'] : ['.csv', '.txt']);
+  if (flags.faithful) return predictAll(jobs, await faithfulWriter(flags));
   // First of all: it loads the runtime on one core while the rest is loaded on the other.
   const worker = (await import('../speech/worker-thread.js')).startWorker();
   try {
-    await predictAll(jobs, flags, worker);
+    const { write, close } = await writer(flags, worker);
+    await predictAll(jobs, write).finally(close);
   } finally {
     await worker.close();
   }
 }
 
-async function predictAll(jobs: readonly Job[], flags: PredictFlags, worker: WorkerThread): Promise<void> {
+/** Landmarks of MakeItTalk's kind, for those who have its networks. */
+async function faithfulWriter(flags: PredictFlags): Promise<Write> {
+  const [{ loadModelFiles }, { writeFaithful }] = await Promise.all([
+    import('../speech/model-files.js'),
+    import('../makeittalk/faithful-file.js'),
+  ]);
+  const files = await loadModelFiles(flags.model);
+  return ({ wav, out }) => writeFaithful(wav, out, files, { face: flags.face });
+}
+
+async function writer(
+  flags: PredictFlags,
+  worker: WorkerThread,
+): Promise<{ write: Write; close: () => Promise<void> }> {
   const [{ openModel }, { loadModelFiles }, { writeCsv }, { writeLandmarkText }] = await Promise.all([
     import('../speech/model.js'),
     import('../speech/model-files.js'),
@@ -62,15 +67,33 @@ async function predictAll(jobs: readonly Job[], flags: PredictFlags, worker: Wor
     import('../speech/landmark-text.js'),
   ]);
   const model = await openModel(await loadModelFiles(flags.model), { device: flags.device, worker });
-  try {
-    for (const { wav, out } of jobs) {
-      const write = extname(out).toLowerCase() === '.txt' ? writeLandmarkText : writeCsv;
-      const rows = await write(wav, out, model);
-      consola.success(`${out}: ${rows} rows`);
+  const onNotice = (line: string) => consola.info(line);
+  return {
+    write: ({ wav, out }, signal) =>
+      (extname(out).toLowerCase() === '.txt' ? writeLandmarkText : writeCsv)(wav, out, model, { signal, onNotice }),
+    close: () => model.close(),
+  };
+}
+
+/** One that cannot be heard stops no other. */
+async function predictAll(jobs: readonly Job[], write: Write): Promise<void> {
+  await stoppable(async (signal) => {
+    for (const job of jobs) {
+      try {
+        const rows = await write(job, signal);
+        consola.success(`${job.out}: ${rows} rows`);
+      } catch (error) {
+        process.exitCode = 1;
+        if (signal.aborted) {
+          consola.info(`Stopped; ${job.out} was not written.`);
+          return;
+        }
+        if (jobs.length === 1) throw error;
+        const { message, hint } = asPluginError(error);
+        consola.error(`${message}${hint ? `\n  ${hint}` : ''}`);
+      }
     }
-  } finally {
-    await model.close();
-  }
+  });
 }
 
 interface Job {
@@ -78,24 +101,31 @@ interface Job {
   readonly out: string;
 }
 
-/** The last path is a CSV file for one WAV file, or a folder for any number of them. */
-async function plan(paths: readonly string[], ending: string): Promise<Job[]> {
+/** The last path is a table for one WAV file, or a folder for any number of them. */
+async function plan(paths: readonly string[], endings: readonly string[]): Promise<Job[]> {
   const wavs = paths.slice(0, -1);
   const out = paths[paths.length - 1];
+  const [ending] = endings;
   if (wavs.length === 0)
     throw new PluginError('usage/value', `There is nowhere to write the prediction of ${out}.`, {
-      hint: `npx mouthpiece predict ${out} out.csv`,
+      hint: `npx mouthpiece predict ${out} out${ending}`,
     });
-  if (extname(out).toLowerCase() === '.wav')
-    throw new PluginError('usage/value', `The last path must be a CSV file or a folder, not ${out}.`, {
-      hint: `npx mouthpiece predict ${paths.join(' ')} out/`,
-    });
+  const isTable = endings.includes(extname(out).toLowerCase());
   const isFolder = await stat(out).then(
     (found) => found.isDirectory(),
-    () => wavs.length > 1 || out.endsWith('/') || extname(out) === '',
+    () => !isTable && (wavs.length > 1 || out.endsWith('/') || extname(out) === ''),
   );
+  // Whatever else it is named, it may be a film or a recording that would be lost.
+  if (!isFolder && !isTable)
+    throw new PluginError(
+      'usage/value',
+      `The last path must be a ${endings.join(' or ')} file or a folder, not ${out}.`,
+      {
+        hint: `npx mouthpiece predict ${wavs.join(' ')} ${wavs.length > 1 ? 'out/' : `out${ending}`}`,
+      },
+    );
   if (!isFolder && wavs.length > 1)
-    throw new PluginError('usage/value', `${wavs.length} WAV files need a folder, and ${out} is a file.`, {
+    throw new PluginError('usage/value', `${wavs.length} WAV files need a folder, not ${out}.`, {
       hint: `npx mouthpiece predict ${wavs.join(' ')} out/`,
     });
   if (!isFolder) return [{ wav: wavs[0], out }];

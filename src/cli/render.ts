@@ -8,6 +8,7 @@ import type { TemporaryPreset } from '../jobs/temporary-preset.js';
 import type { RenderOptions } from '../render.js';
 import { type FolderFlags, folderOptions, workThrough } from './jobs.js';
 import { type FaceFlags, faceOptions } from './start.js';
+import { stoppable } from './stopping.js';
 import * as values from './values.js';
 
 interface RenderFlags extends FaceFlags, FolderFlags {
@@ -110,54 +111,46 @@ async function renderFolder(folder: string, out: string, flags: RenderFlags, fac
   ];
   const jobs = sounds.map((input) => {
     const output = join(out, `${stem(input)}.${format}`);
-    return { name: basename(input), input, output, args: ['render', input, output, ...same, ...moved(input)] };
+    return { name: basename(input), input, output, args: ['render', ...same, ...moved(input), '--', input, output] };
   });
   await workThrough(jobs, flags, { env: face?.env });
 }
 
 async function renderFile(wav: string, video: string, flags: RenderFlags, face: TemporaryPreset | undefined) {
   const { movement, rest } = flags;
-  const stop = new AbortController();
-  const interrupt = () => stop.abort();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
   const bar = new SingleBar({
     format: '{bar} {percentage}% | {value}/{total} frames | {eta_formatted} left',
     stream: process.stderr,
   });
   const began = performance.now();
   let shown = false;
-  const common = {
-    wav,
-    video,
-    signal: stop.signal,
-    onNotice: (line: string) => consola.info(line),
-    onProgress(done: number, of: number) {
-      if (!shown) bar.start(of, done);
-      shown = true;
-      bar.update(done);
-    },
+  const onProgress = (done: number, of: number) => {
+    if (!shown) bar.start(of, done);
+    shown = true;
+    bar.update(done);
   };
-  try {
-    const { frames, seconds } = flags.photoreal
-      ? await renderWithNetwork(flags, common)
-      : await (await import('../render.js')).render({
-          ...flags,
-          ...flags.size,
-          preset: face ? { folder: face.folder, preset: face.preset } : flags.preset,
-          movement: movement === undefined ? undefined : { path: movement, rest },
-          ...common,
-        });
-    bar.stop();
-    const took = (performance.now() - began) / 1000;
-    consola.success(`${video}: ${frames} frames, ${seconds.toFixed(2)} s, ${(seconds / took).toFixed(1)}x real time`);
-  } catch (error) {
-    bar.stop();
-    if (!stop.signal.aborted) throw error;
-    consola.info(`Stopped; ${video} was not written.`);
-    process.exitCode = 1;
-  } finally {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeListener(signal, interrupt);
-  }
+  await stoppable(async (signal) => {
+    const common = { wav, video, signal, onNotice: (line: string) => consola.info(line), onProgress };
+    try {
+      const { frames, seconds } = flags.photoreal
+        ? await renderWithNetwork(flags, common)
+        : await (await import('../render.js')).render({
+            ...flags,
+            ...flags.size,
+            preset: face ? { folder: face.folder, preset: face.preset } : flags.preset,
+            movement: movement === undefined ? undefined : { path: movement, rest },
+            ...common,
+          });
+      bar.stop();
+      const took = (performance.now() - began) / 1000;
+      consola.success(`${video}: ${frames} frames, ${seconds.toFixed(2)} s, ${(seconds / took).toFixed(1)}x real time`);
+    } catch (error) {
+      bar.stop();
+      if (!signal.aborted) throw error;
+      consola.info(`Stopped; ${video} was not written.`);
+      process.exitCode = 1;
+    }
+  });
 }
 
 type Common = Pick<RenderOptions, 'wav' | 'video' | 'signal' | 'onNotice' | 'onProgress'>;

@@ -5,6 +5,7 @@ import { asPluginError } from '../errors.js';
 import type { PluginOptions } from '../plugin-options.js';
 import { hertz } from '../units.js';
 import { STANDBY, wordToBegin } from './standby.js';
+import { SIGNALS } from './stopping.js';
 import * as values from './values.js';
 
 export interface FaceFlags {
@@ -192,5 +193,3 @@ function stopSignal(limit: number | undefined) {
   process.stdout.on('error', () => {});
   return { requested, dispose: () => clearTimeout(timer) };
 }
-
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

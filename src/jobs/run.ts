@@ -40,6 +40,8 @@ export interface JobsDone {
   readonly failed: readonly { readonly job: Job; readonly why: string }[];
   /** Not begun, or ended by the signal. */
   readonly left: readonly Job[];
+  /** What those that are done said of their input. */
+  readonly notices: readonly { readonly job: Job; readonly line: string }[];
 }
 
 /** Memory that one item may take: a render with its encoder and the model. */
@@ -72,26 +74,29 @@ export async function runJobs(jobs: readonly Job[], options: JobsOptions): Promi
   const of = waiting.length;
   const [done, left]: [Job[], Job[]] = [[], []];
   const failed: { job: Job; why: string }[] = [];
+  const notices: { job: Job; line: string }[] = [];
   let ended = 0;
 
   async function lane(): Promise<void> {
     while (!signal?.aborted) {
       const job = waiting.shift();
       if (!job) return;
-      const why = await runOne(job, options);
+      const { why, told } = await runOne(job, options);
       const whole = why === undefined && (await isFinished(job));
-      if (whole) done.push(job);
-      else if (signal?.aborted) left.push(job);
+      if (whole) {
+        done.push(job);
+        notices.push(...told.map((line) => ({ job, line })));
+      } else if (signal?.aborted) left.push(job);
       else failed.push({ job, why: why ?? `it ended well, but ${job.output} is not there` });
       onProgress(++ended, of);
     }
   }
   await Promise.all(Array.from({ length: Math.min(lanes, of) }, lane));
-  return { done, skipped, failed, left: [...left, ...waiting] };
+  return { done, skipped, failed, notices, left: [...left, ...waiting] };
 }
 
-/** @returns why it failed, or nothing */
-async function runOne({ args }: Job, { env, signal, program }: JobsOptions): Promise<string | undefined> {
+/** @returns why it failed, and what it told */
+async function runOne({ args }: Job, { env, signal, program }: JobsOptions): Promise<{ why?: string; told: string[] }> {
   const [command, ...first] = program ?? [process.execPath, ...process.execArgv, entry('main')];
   const child: ChildProcess = spawn(command, [...first, ...args], {
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -105,19 +110,25 @@ async function runOne({ args }: Job, { env, signal, program }: JobsOptions): Pro
   const stop = () => child.kill('SIGTERM');
   signal?.addEventListener('abort', stop, { once: true });
   try {
-    return await new Promise<string | undefined>((resolve) => {
-      child.once('error', (error) => resolve(error.message));
-      child.once('close', (code, ended) => resolve(code === 0 ? undefined : reason(said, ended ?? `exit ${code}`)));
+    return await new Promise((resolve) => {
+      child.once('error', (error) => resolve({ why: error.message, told: [] }));
+      child.once('close', (code, ended) => {
+        const lines = said.split(/[\r\n]+/).map((line) => line.trim());
+        const told = lines.filter((line) => TOLD.test(line)).map((line) => line.replace(TOLD, ''));
+        resolve({ why: code === 0 ? undefined : reason(lines, ended ?? `exit ${code}`), told });
+      });
     });
   } finally {
     signal?.removeEventListener('abort', stop);
   }
 }
 
-/** The error line of what a command said, without the progress before it. */
-function reason(said: string, how: string): string {
-  const lines = said.split(/[\r\n]+/).map((line) => line.trim());
-  const at = lines.findLastIndex((line) => /error/i.test(line));
-  const line = (at < 0 ? lines.filter(Boolean).at(-1) : lines[at]) ?? '';
-  return line.replace(/^\S*\s*(?:\[?error\]?|ERROR)\s*/i, '') || how;
+/** How the command marks what it tells, and why it ends. */
+const TOLD = /^(?:\[info\]|ℹ)\s*/;
+const ERROR = /^(?:\[error\]|ERROR|✖)\s*/;
+
+/** The error line of what a command said, without the progress before it and what it quotes after it. */
+function reason(lines: readonly string[], how: string): string {
+  const line = lines.findLast((one) => ERROR.test(one)) ?? lines.findLast(Boolean) ?? '';
+  return line.replace(ERROR, '') || how;
 }

@@ -3,6 +3,7 @@ import { createCanvas } from '@napi-rs/canvas';
 import type { Tensor } from 'onnxruntime-node';
 import { detectFace } from '../align/index.js';
 import { decodePicture, readPictureFile } from '../align/picture-file.js';
+import { findSamples } from '../audio/wav.js';
 import type { Pair } from '../avatar/curve.js';
 import { bytesFor } from '../avatar/kernel/arena.js';
 import { openKernel } from '../avatar/kernel/load.js';
@@ -108,7 +109,14 @@ export async function renderPhotoreal(options: PhotorealOptions): Promise<{ fram
     const total = framesFor(seconds, fps);
     const { width, height } = photo;
     const canvas = await openFrames(width, height);
-    const video = await openVideo({ path: options.video, sound: wav, width, height, fps, frames: total });
+    const video = await openVideo({
+      path: options.video,
+      sound: await findSamples(wav),
+      width,
+      height,
+      fps,
+      frames: total,
+    });
     const input = new Float32Array(6 * AREA);
     cutSquare(photo, square, input.subarray(3 * AREA));
     const reference = input.slice(3 * AREA);

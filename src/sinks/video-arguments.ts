@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
+import type { WavSamples } from '../audio/wav.js';
+import type { WavFormat } from '../audio/wav-format.js';
 import { PluginError } from '../errors.js';
 import type { VideoOptions } from './video.js';
 
@@ -53,6 +55,42 @@ const CODECS = Object.freeze({
   ],
 });
 
+/** Of samples, by encoding and bytes, as ffmpeg names them. */
+const PCM: Readonly<Record<string, string>> = Object.freeze({
+  int1: 'u8',
+  int2: 's16le',
+  int3: 's24le',
+  int4: 's32le',
+  float4: 'f32le',
+  float8: 'f64le',
+});
+
+/**
+ * The samples, where they lie: ffmpeg's own reading of the header would differ from ours in odd files, and the face would
+ * say something else than the sound. `file:` keeps it from taking a name for an option or a protocol.
+ */
+function soundInput({ path, format, start, frames }: WavSamples): string[] {
+  const { encoding, bytesPerSample, rate, channels } = format;
+  return [
+    ['-f', PCM[`${encoding}${bytesPerSample}`], '-ar', String(rate), '-ac', String(channels)],
+    ['-skip_initial_bytes', String(start), '-t', (frames / rate).toFixed(6), '-i', `file:${path}`],
+  ].flat();
+}
+
+/** Channels that loudspeakers are known for; what has more is no room but a set of microphones. */
+const PLACES = 8;
+
+function soundFilters({ encoding, channels }: WavFormat): string {
+  const filters = ['aformat=channel_layouts=mono|stereo'];
+  if (channels > PLACES) {
+    const share = 1 / channels;
+    filters.unshift(`pan=mono|c0=${Array.from({ length: channels }, (_, c) => `${share}*c${c}`).join('+')}`);
+  }
+  // What is no number is silence, as it is to the model; an encoder would stop at it.
+  if (encoding === 'float') filters.unshift("aeval='if(isnan(val(ch)),0,clip(val(ch),-1,1))':c=same");
+  return filters.join(',');
+}
+
 /**
  * What ffmpeg is told: frames on stdin, the sound from its file, both into `part`.
  *
@@ -75,7 +113,6 @@ export function ffmpegArguments(options: VideoOptions, part: string): string[] {
     });
   if (!(fps > 0))
     throw new PluginError('usage/value', `a video's rate must be above 0, not ${fps}`, { hint: '--fps 30' });
-  // `file:` and `-f wav` keep ffmpeg from taking a name for an option or a protocol, and a text for a playlist.
   return [
     ['-hide_banner', '-nostdin', '-loglevel', 'error', '-y'],
     [
@@ -92,20 +129,7 @@ export function ffmpegArguments(options: VideoOptions, part: string): string[] {
     ],
     sound === undefined
       ? ['-map', '0:v:0']
-      : [
-          '-f',
-          'wav',
-          '-i',
-          `file:${sound}`,
-          '-map',
-          '0:v:0',
-          '-map',
-          '1:a:0',
-          '-ar',
-          '48000',
-          '-af',
-          'aformat=channel_layouts=mono|stereo',
-        ],
+      : [soundInput(sound), '-map', '0:v:0', '-map', '1:a:0', '-ar', '48000', '-af', soundFilters(sound.format)].flat(),
     [
       '-pix_fmt',
       'yuv420p',

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access, rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import type { WavSamples } from '../audio/wav.js';
 import { PluginError } from '../errors.js';
 import type { Frame, Sink } from '../types.js';
 import { type FfmpegChild, startFfmpeg } from './ffmpeg-child.js';
@@ -9,8 +10,8 @@ import { ffmpegArguments } from './video-arguments.js';
 export interface VideoOptions {
   /** Ends in .mp4 (H.264, AAC) or .webm (VP9, Opus). An older file of that name is replaced when the new one is whole. */
   readonly path: string;
-  /** The WAV file whose sound goes into the video. */
-  readonly sound?: string;
+  /** The sound that goes into the video. */
+  readonly sound?: WavSamples;
   /** Pixels, even. */
   readonly width: number;
   readonly height: number;

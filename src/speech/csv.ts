@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { PluginError } from '../errors.js';
 import type { OpenModel } from './model.js';
 import { predictFile, predictHeader } from './predict.js';
@@ -11,23 +11,37 @@ import { predictFile, predictHeader } from './predict.js';
  *
  * @throws PluginError file/write, and those of the sound and the model
  */
-export const writeCsv = (wav: string, csv: string, model: OpenModel): Promise<number> =>
-  writeLines(csv, async (write) => {
-    await write(predictHeader(model.articulation));
-    return predictFile(wav, model, write);
-  });
+export const writeCsv = (wav: string, csv: string, model: OpenModel, options: TableOptions = {}): Promise<number> =>
+  writeLines(
+    csv,
+    async (write) => {
+      await write(predictHeader(model.articulation));
+      return predictFile(wav, model, { ...options, onRow: write });
+    },
+    options.signal,
+  );
+
+export interface TableOptions {
+  /** Told what is odd about the wav file. */
+  readonly onNotice?: (line: string) => void;
+  /** Ends the work; nothing is left of it. */
+  readonly signal?: AbortSignal;
+}
 
 /**
  * Writes a file line by line, beside its place, and renames it at the end.
  *
  * @param fill writes the lines; what it gives is handed on
- * @throws PluginError file/write, and what `fill` throws
+ * @param signal ends it between two lines, and takes away what was written
+ * @throws PluginError file/write, what `fill` throws, and the reason of `signal`
  */
 export async function writeLines<T>(
   path: string,
   fill: (write: (line: string) => Promise<void>) => Promise<T>,
+  signal?: AbortSignal,
 ): Promise<T> {
-  const part = `${path}.part`;
+  await assertFile(path);
+  const part = `${path}.${process.pid}.part`;
   const file = createWriteStream(part);
   const failed = once(file, 'error').then(([error]) => {
     throw new PluginError('file/write', `${path} cannot be written: ${(error as Error).message}`, {
@@ -37,11 +51,14 @@ export async function writeLines<T>(
   });
   failed.catch(() => {});
   try {
+    // `once` would throw the bare error before `failed` can tell what it means.
+    const unless = (event: string) => Promise.race([once(file, event).catch(() => failed), failed]);
     const result = await fill(async (line) => {
-      if (!file.write(`${line}\n`)) await Promise.race([once(file, 'drain'), failed]);
+      signal?.throwIfAborted();
+      if (!file.write(`${line}\n`)) await unless('drain');
     });
     file.end();
-    await Promise.race([once(file, 'finish'), failed]);
+    await unless('finish');
     await rename(part, path);
     return result;
   } catch (error) {
@@ -49,4 +66,17 @@ export async function writeLines<T>(
     await rm(part, { force: true });
     throw error;
   }
+}
+
+/** What is renamed over a device or a pipe takes its place. */
+async function assertFile(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined || found.isFile()) return;
+  throw new PluginError(
+    'file/write',
+    `${path} is ${found.isDirectory() ? 'a folder' : 'a device or a pipe'}, not a file`,
+    {
+      hint: 'name a file that may be written: out.csv',
+    },
+  );
 }

@@ -3,7 +3,7 @@ import { loadCanonical } from '../face/canonical.js';
 import { C, clampControls, restFace } from '../face/controls.js';
 import { landmarkLine } from '../makeittalk/landmark-text.js';
 import { faceUnit } from '../makeittalk/space.js';
-import { writeLines } from './csv.js';
+import { type TableOptions, writeLines } from './csv.js';
 import { landmarkBasis, landmarks, POINTS } from './landmarks.js';
 import type { OpenModel } from './model.js';
 import { poses } from './offline.js';
@@ -16,7 +16,12 @@ import { poses } from './offline.js';
  * @returns the number of rows; the file is whole or not there
  * @throws PluginError file/write, and those of the sound and the model
  */
-export async function writeLandmarkText(wav: string, txt: string, model: OpenModel): Promise<number> {
+export async function writeLandmarkText(
+  wav: string,
+  txt: string,
+  model: OpenModel,
+  options: TableOptions = {},
+): Promise<number> {
   const face = loadCanonical();
   const basis = landmarkBasis(face);
   const { neutral } = basis;
@@ -27,14 +32,15 @@ export async function writeLandmarkText(wav: string, txt: string, model: OpenMod
   const controls = restFace();
   const points = new Float32Array(POINTS * 3);
   const places = model.articulation.map((name) => C[name as keyof typeof C]);
-  return writeLines(txt, async (write) => {
+  const fill = async (write: (line: string) => Promise<void>) => {
     let rows = 0;
-    for await (const { articulation } of poses(readWav(wav), model)) {
+    for await (const { articulation } of poses(readWav(wav, options), model)) {
       for (const [i, place] of places.entries()) controls[place] = articulation[i];
       landmarks(basis, clampControls(controls), points);
       await write(landmarkLine(Array.from(points, (value, i) => (value - origin[i % 3]) * scale)));
       rows++;
     }
     return rows;
-  });
+  };
+  return writeLines(txt, fill, options.signal);
 }

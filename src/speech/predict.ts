@@ -11,33 +11,32 @@ export function predictHeader(articulation: readonly string[]): string {
   return ['time', 'emitted', ...points, 'mouth_open', 'mouth_width', ...articulation].join(',');
 }
 
+export interface PredictOptions {
+  /** Takes each row, without a line end; the next is not made before it is done. */
+  readonly onRow: (row: string) => void | Promise<void>;
+  /** Told what is odd about the wav file. */
+  readonly onNotice?: (line: string) => void;
+}
+
 /**
  * What the model says of a wav file, one row per mel frame of the whole file. `time` is the moment of sound that the
  * row belongs to, in seconds on the wav's own clock: the look-ahead is taken out, so there is no constant offset.
  * `emitted` is the end of the last sample that had to be heard for it. Points are in face units (distance of the outer
  * eye corners), y down; `mouth_open` 0 = lips together.
  *
- * @param onRow takes each row, without a line end; the next is not made before it is done
  * @returns the number of rows
  */
-export async function predictFile(
-  wav: string,
-  model: OpenModel,
-  onRow: (row: string) => void | Promise<void>,
-): Promise<number> {
+export async function predictFile(wav: string, model: OpenModel, options: PredictOptions): Promise<number> {
   const sound = await openWav(wav);
   try {
-    return await predictSound(sound, model, onRow);
+    for (const notice of sound.notices) options.onNotice?.(notice);
+    return await predictSound(sound, model, options.onRow);
   } finally {
     await sound.close();
   }
 }
 
-async function predictSound(
-  sound: Wav,
-  model: OpenModel,
-  onRow: (row: string) => void | Promise<void>,
-): Promise<number> {
+async function predictSound(sound: Wav, model: OpenModel, onRow: PredictOptions['onRow']): Promise<number> {
   const basis = landmarkBasis(loadCanonical());
   const controls = restFace();
   const points = new Float32Array(POINTS * 3);

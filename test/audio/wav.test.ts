@@ -78,6 +78,23 @@ describe('wav', () => {
     },
   );
 
+  it('hears a stereo sound whose one side is the other upside down, and the mean of one that is not', async () => {
+    const [side, other] = [wave(30_000, 0.05), wave(30_000, 0.031)];
+    const upside = side.map((x) => -x);
+    const stereo = { ...mono16, channels: 2 };
+    expect(await samplesOf(makeWav(stereo, [side, upside]))).toEqual(await samplesOf(makeWav(mono16, [side])));
+    const mixed = await samplesOf(makeWav(stereo, [side, other]));
+    for (let n = 0; n < mixed.length; n += 97) expect(mixed[n]).toBeCloseTo((side[n] + other[n]) / 2, 3);
+    const [quiet] = await Promise.all([samplesOf(makeWav(stereo, [new Float64Array(900), wave(900, 0.05)]))]);
+    for (let n = 0; n < 900; n += 97) expect(quiet[n]).toBeCloseTo(side[n] / 2, 3);
+  });
+
+  it('believes the bits of a header whose frames are too small for them', async () => {
+    const bytes = makeWav({ ...mono16, channels: 2 }, [wave(500, 0.05), wave(500, 0.05)]);
+    new DataView(bytes.buffer).setUint16(32, 2, true);
+    expect(await samplesOf(bytes)).toEqual(await samplesOf(makeWav(mono16, [wave(500, 0.05)])));
+  });
+
   it('gives the same sound whatever the chunk length, with at counting from 0', async () => {
     const bytes = makeWav({ ...mono16, rate: 44100 }, [wave(50_000, 0.02)]);
     const whole = await samplesOf(bytes, 5000);

@@ -42,7 +42,7 @@ describe('the command line', () => {
     [['avatar', 'sheet'], /missing required argument 'name'/],
     [['train', 'content', 'recordings'], /required option '--name/],
     [['predict', 'a.wav'], /predict a\.wav out\.csv/],
-    [['predict', 'a.wav', 'b.wav'], /CSV file or a folder/],
+    [['predict', 'a.wav', 'b.wav'], /\.csv or \.txt file or a folder/],
   ])('answers %j with what is right, and exit 2', async (args, right) => {
     const { code, stderr, stdout } = await run(args);
     expect(code).toBe(2);

@@ -48,13 +48,16 @@ describe.skipIf(!needs('ffmpeg', 'ffprobe'))('folders on the command line', () =
   it('render draws every sound, tells what failed at the end, exits with 1, and goes on from there', {
     timeout: 240_000,
   }, async () => {
-    const first = await run(['render', at('in'), at('out'), ...SMALL, '--jobs', '2']);
+    // From within, where a name may begin like a flag.
+    speak(at('in', '-three.wav'), 4, 1);
+    const first = await run(['render', '.', at('out'), ...SMALL, '--jobs', '2'], {}, at('in'));
     expect(first.code).toBe(1);
     expect(first.stderr).toMatch(/broken\.wav: /);
-    expect(first.stderr).toMatch(/2 done, 1 failed/);
-    expect(readdirSync(at('out')).sort()).toEqual(['one.mp4', 'two.mp4']);
+    expect(first.stderr).toMatch(/3 done, 1 failed/);
+    expect(readdirSync(at('out')).sort()).toEqual(['-three.mp4', 'one.mp4', 'two.mp4']);
     const made = statSync(at('out', 'one.mp4')).mtimeMs;
     rmSync(at('in', 'broken.wav'));
+    rmSync(at('in', '-three.wav'));
     const second = await run(['render', at('in'), at('out'), ...SMALL]);
     expect(second.code).toBe(0);
     expect(second.stderr).toMatch(/0 done, 2 were finished before/);

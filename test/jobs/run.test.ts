@@ -14,6 +14,8 @@ appendFileSync(log, 'begin ' + text + '\\n');
 writeFileSync(output + '.part', text);
 if (text === 'bad') { console.error(' ERROR  the sound is broken\\n  mend it'); process.exit(1); }
 if (text === 'liar') process.exit(0);
+if (text === 'wordy') console.error('ℹ it is cut short\\n 10% | 20% done');
+if (text === 'quoter') { console.error('10%\\r[error] ffmpeg failed:\\n[aac] Error submitting a frame\\n  read on'); process.exit(1); }
 setTimeout(() => {
   renameSync(output + '.part', output);
   appendFileSync(log, 'end ' + text + '\\n');
@@ -67,6 +69,13 @@ describe('a folder of work', () => {
       ['x', 'the sound is broken'],
       ['y', `it ended well, but ${join(folder, 'y.out')} is not there`],
     ]);
+  });
+
+  it('hands on what an item told of its input, and its own reason where it quotes others', async () => {
+    const { done, failed, notices } = await run([job('w', 'wordy'), job('q', 'quoter')]);
+    expect(names(done)).toEqual(['w']);
+    expect(notices.map(({ job: { name }, line }) => [name, line])).toEqual([['w', 'it is cut short']]);
+    expect(failed.map(({ why }) => why)).toEqual(['ffmpeg failed:']);
   });
 
   it('does half-made items again: they never look finished', async () => {

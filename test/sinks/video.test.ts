@@ -3,29 +3,13 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findSamples } from '../../src/audio/wav.js';
 import { framesFor, openVideo, type VideoOptions } from '../../src/sinks/video.js';
 import { needs } from '../support/needs.js';
+import { makeTone } from '../support/wav.js';
 import { testFrames } from './frames.js';
 
-/** A 16-bit PCM WAV file of a 440 Hz tone. */
-function wav(rate: number, channels: number, samples: number): Buffer {
-  const file = Buffer.alloc(44 + samples * channels * 2);
-  file.write('RIFF', 0);
-  file.writeUInt32LE(file.length - 8, 4);
-  file.write('WAVEfmt ', 8);
-  file.writeUInt32LE(16, 16);
-  file.writeUInt16LE(1, 20);
-  file.writeUInt16LE(channels, 22);
-  file.writeUInt32LE(rate, 24);
-  file.writeUInt32LE(rate * channels * 2, 28);
-  file.writeUInt16LE(channels * 2, 32);
-  file.writeUInt16LE(16, 34);
-  file.write('data', 36);
-  file.writeUInt32LE(samples * channels * 2, 40);
-  for (let i = 0; i < samples * channels; i++)
-    file.writeInt16LE(Math.round(8000 * Math.sin((2 * Math.PI * 440 * Math.floor(i / channels)) / rate)), 44 + i * 2);
-  return file;
-}
+const wav = (rate: number, channels: number, samples: number) => makeTone({ rate, channels }, samples);
 
 interface Probe {
   format: { duration: string };
@@ -63,8 +47,9 @@ describe.skipIf(!needs('ffmpeg', 'ffprobe'))('a video file', () => {
     async ({ rate, channels }) => {
       const seconds = 1.237;
       const samples = Math.round(seconds * rate);
-      const sound = join(folder, `${rate}-${channels}.wav`);
-      writeFileSync(sound, wav(rate, channels, samples));
+      const file = join(folder, `${rate}-${channels}.wav`);
+      writeFileSync(file, wav(rate, channels, samples));
+      const sound = await findSamples(file);
       for (const [ending, fps] of [
         ['mp4', 30],
         ['mp4', 60],
@@ -127,8 +112,9 @@ describe.skipIf(!needs('ffmpeg', 'ffprobe'))('a video file', () => {
 
   it('takes names that look like options, protocols or patterns', async () => {
     const own = mkdtempSync(join(folder, 'names-'));
-    const sound = join(own, 'concat:%03d [a] $(x).wav');
-    writeFileSync(sound, wav(16000, 1, 4000));
+    const file = join(own, 'concat:%03d [a] $(x).wav');
+    writeFileSync(file, wav(16000, 1, 4000));
+    const sound = await findSamples(file);
     const path = join(own, "-y 'http:%d.mp4");
     await record({ path, sound, frames: 8 }, 8);
     expect(existsSync(path)).toBe(true);
@@ -151,11 +137,13 @@ describe.skipIf(!needs('ffmpeg', 'ffprobe'))('a video file', () => {
 
   it('fails with the last lines of ffmpeg when it dies, and keeps nothing', async () => {
     const own = mkdtempSync(join(folder, 'dies-'));
-    const sound = join(own, 'broken.wav');
-    writeFileSync(sound, 'this is no sound');
+    const file = join(own, 'lost.wav');
+    writeFileSync(file, wav(16000, 1, 4000));
+    const sound = await findSamples(file);
+    rmSync(file);
     const error = await record({ path: join(own, 'a.mp4'), sound }, 2000).catch((caught: unknown) => caught);
-    expect(error).toMatchObject({ code: 'video/failed', message: expect.stringContaining('broken.wav') });
-    expect(readdirSync(own)).toEqual(['broken.wav']);
+    expect(error).toMatchObject({ code: 'video/failed', message: expect.stringContaining('lost.wav') });
+    expect(readdirSync(own)).toEqual([]);
   });
 
   it('says so when an ffmpeg is not there, cannot encode, or is killed', async () => {

@@ -131,8 +131,10 @@ describe('predict', () => {
 
   test.each([8000, 44_100])('writes one row of numbers per mel frame of a %i Hz file', async (rate) => {
     const rows: number[][] = [];
-    const count = await predictFile(wavFile('a.wav', tune(rate, rate), rate), model, (row) => {
-      rows.push(row.split(',').map(Number));
+    const count = await predictFile(wavFile('a.wav', tune(rate, rate), rate), model, {
+      onRow: (row) => {
+        rows.push(row.split(',').map(Number));
+      },
     });
     expect(count).toBe(63);
     expect(rows.length).toBe(63);
@@ -147,12 +149,12 @@ describe('predict', () => {
   });
 
   test('shows shut lips in digital silence', async () => {
-    await predictFile(wavFile('silence.wav', new Float32Array(16_000), 16_000), model, (row) => {
-      expect(Number(row.split(',')[138])).toBe(0);
+    await predictFile(wavFile('silence.wav', new Float32Array(16_000), 16_000), model, {
+      onRow: (row) => expect(Number(row.split(',')[138])).toBe(0),
     });
   });
 
   test('passes on what is wrong with the file', async () => {
-    await expect(predictFile('/nowhere/a.wav', model, () => {})).rejects.toMatchObject({ code: 'audio/missing' });
+    await expect(predictFile('/nowhere/a.wav', model, { onRow() {} })).rejects.toMatchObject({ code: 'audio/missing' });
   });
 });

@@ -58,3 +58,9 @@ export function makeWav(recipe: WavRecipe, frames: readonly ArrayLike<number>[])
   ]);
   return new Uint8Array(chunk('RIFF', body));
 }
+
+/** A 440 Hz tone of amplitude 0.25 in each channel; 16 bits where the recipe does not say otherwise. */
+export function makeTone(recipe: Partial<WavRecipe> & { rate: number; channels: number }, samples: number): Uint8Array {
+  const one = Float64Array.from({ length: samples }, (_, i) => 0.25 * Math.sin((2 * Math.PI * 440 * i) / recipe.rate));
+  return makeWav({ encoding: 'int', bytesPerSample: 2, ...recipe }, Array(recipe.channels).fill(one));
+}

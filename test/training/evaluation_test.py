@@ -3,7 +3,7 @@ import os, sys, tempfile, unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'training'))
 import numpy as np
-import card, corpus, evaluate, metrics, report, systems, teacher, testsets
+import card, corpus, evaluate, metrics, real, report, systems, teacher, testsets
 from visemes import INDEX
 
 CLASSES = ['PBM', 'AA', 'S', 'OW', 'FV', 'EH', 'K', 'AO', 'PBM', 'IY', 'L', 'AH']
@@ -105,6 +105,14 @@ class Report(unittest.TestCase):
 
 
 class Sets(unittest.TestCase):
+    def test_a_broken_line_of_phones_is_told_with_its_place(self):
+        with tempfile.TemporaryDirectory() as d:
+            path = os.path.join(d, 'a.lab')
+            with open(path, 'w') as f:
+                f.write('0 .5 sil\n.5 then b\n')
+            with self.assertRaisesRegex(ValueError, 'a.lab, line 2: ".5 then b"'):
+                real.read_lab(path)
+
     def test_folders_of_trained_speakers_never_count_as_unseen(self):
         before = getattr(corpus, 'SEEN', ())
         corpus.SEEN = ('two',)

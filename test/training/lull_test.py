@@ -20,8 +20,8 @@ class Lull(unittest.TestCase):
         viseme[0, :, 0], viseme[0, :, 13] = p.log(), (1 - p).log()
         raw = dict(values=torch.ones(1, T, 5) * .5, contact=torch.full((1, T, 2), -9.), viseme=viseme, sure=torch.cat([torch.zeros(1, T, 1), torch.full((1, T, 2), -9.)], 2))
         with torch.no_grad():
-            raw, state = n.doubts(raw, state or n.state())
-            return n.compose(raw)[0, :, 1].numpy(), state
+            raw, state = n.compose(*n.doubts(raw, state or n.state()))
+            return raw['tracks'][0, :, 1].numpy(), state
 
     def test_a_frame_of_silence_in_a_word_does_not_shut_the_lips(self):
         import model
