@@ -9,7 +9,8 @@ import { findFace } from './detector.js';
 import { makePreset } from './make.js';
 import { importMakeItTalk } from './makeittalk.js';
 import { decodePicture } from './picture-file.js';
-import type { FacePoints, SeenFace } from './points.js';
+import { checkPoints, type FacePoints, type SeenFace } from './points.js';
+import { turnedNotice, uprightOf } from './upright.js';
 
 export type Job =
   | { readonly kind: 'detect'; readonly picture: Uint8Array; readonly label: string; readonly face: number | undefined }
@@ -46,7 +47,7 @@ const noFace = ({ label, face }: { readonly label: string; readonly face: number
         'preset/picture',
         `${label}: no face was found in it (drawings and animals often are none to it)`,
         {
-          hint: 'place the points by hand: npm start, then open /avatar on the address it prints; or give --landmarks FILE',
+          hint: 'cut the picture around the face, or place the points by hand: npm start, then open /avatar on the address it prints; or give --landmarks FILE',
         },
       );
 
@@ -64,9 +65,15 @@ async function run(job: Job): Promise<Answer> {
   const seen = job.points ? undefined : await findFace(image, job.face);
   const points = job.points ?? seen;
   if (!points) throw noFace(job);
-  const { files, notices } = makePreset(image, points, job);
+  checkPoints(points, image);
+  const upright = uprightOf(image, points);
+  const { files, notices } = makePreset(upright.picture, upright.points, job);
   const folder = await writePreset({ ...job, files });
-  return { folder, notices: seen && seen.of > 1 && job.face === undefined ? [others(seen), ...notices] : notices };
+  const said = [
+    ...(seen && seen.of > 1 && job.face === undefined ? [others(seen)] : []),
+    ...(upright.turns ? [turnedNotice(upright.turns)] : []),
+  ];
+  return { folder, notices: [...said, ...notices] };
 }
 
 process.once('message', (job: Job) => {

@@ -1,9 +1,10 @@
-import { createCanvas, type Image, ImageData } from '@napi-rs/canvas';
+import { createCanvas, ImageData } from '@napi-rs/canvas';
 import type { Picture } from '../avatar/picture.js';
 import { type Rig, rigSchema } from '../avatar/rig.js';
 import { type Preset, presetSchema } from '../presets/schema.js';
 import { checkPoints, type FacePoints, faceFrame, mapPoints } from './points.js';
 import { type BuiltPuppet, buildPuppet } from './puppet.js';
+import type { Drawable } from './view.js';
 
 /** A picture is reduced until its longer side, or the face unit, is no more than this. */
 const LONG_SIDE = 2048;
@@ -23,7 +24,7 @@ export interface MadePreset {
  * @throws PluginError `preset/invalid` when the points are no face
  */
 export function makePreset(
-  image: Image,
+  image: Drawable,
   points: FacePoints,
   { name, title, author = 'made with mouthpiece avatar add' }: { name: string; title: string; author?: string },
 ): MadePreset {
@@ -67,7 +68,7 @@ export function presetFiles(
   return files;
 }
 
-function reduce(image: Image, unit: number): { readonly picture: Picture; readonly scale: number } {
+function reduce(image: Drawable, unit: number): { readonly picture: Picture; readonly scale: number } {
   const long = Math.max(image.width, image.height);
   const scale = Math.min(1, Math.max(LONG_SIDE / long, FACE_UNIT / unit), MOST_SIDE / long);
   const width = Math.max(1, Math.round(image.width * scale));
@@ -90,7 +91,7 @@ export function png({ width, height, rgba }: Picture): Uint8Array {
 const THUMBNAIL = 256;
 
 /** A square around the face. */
-function thumbnail(image: Image, points: FacePoints): Uint8Array {
+function thumbnail(image: Drawable, points: FacePoints): Uint8Array {
   const { unit, at } = faceFrame(points.landmarks);
   const side = Math.min(4 * unit, Math.max(image.width, image.height));
   const [cx, cy] = at(0, 0.35);

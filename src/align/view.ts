@@ -41,11 +41,27 @@ export function back({ width, height, middle, scale, roll }: View, [x, y]: Pair)
   return [middle[0] + dx * Math.cos(roll) - dy * Math.sin(roll), middle[1] + dx * Math.sin(roll) + dy * Math.cos(roll)];
 }
 
-/** Faces are looked for in copies no larger than this. */
-const OVERVIEW = 1024;
+/**
+ * Faces are looked for in copies no larger than this. The detector takes every second pixel of it; of a larger one it would
+ * take fewer still, which a small face does not survive.
+ */
+const OVERVIEW = 512;
 
 /** A square of the picture, as the detector wants it: it would squeeze anything else into one, and faces in a wide picture are then none to it. */
-export function overview(middle: Pair, side: number): View {
+export function square(middle: Pair, side: number, roll = 0): View {
   const size = Math.round(Math.min(side, OVERVIEW));
-  return { width: size, height: size, middle, scale: size / side, roll: 0 };
+  return { width: size, height: size, middle, scale: size / side, roll };
+}
+
+/** The whole picture. */
+export const overview = ({ width, height }: Drawable, roll = 0): View =>
+  square([width / 2, height / 2], Math.max(width, height), roll);
+
+/** Squares of this side all over the picture, which overlap by a third. */
+export function tiles({ width, height }: Drawable, side: number): View[] {
+  const along = (length: number): number[] => {
+    const count = Math.max(1, Math.round((1.5 * length) / side));
+    return Array.from({ length: count }, (_, i) => (length * (i + 1)) / (count + 1));
+  };
+  return along(height).flatMap((y) => along(width).map((x) => square([x, y], side)));
 }

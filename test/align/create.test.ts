@@ -145,6 +145,57 @@ describe('a new avatar', { timeout: 120_000 }, () => {
     expect(Math.hypot(found!.landmarks[30][0] - 355, found!.landmarks[30][1] - 281)).toBeLessThan(4);
   });
 
+  it("measures a small face in the corner of a phone's picture as truly as a large one, however it is tilted", async () => {
+    const head = await loadImage(packagePath('presets/leo/thumbnail.png'));
+    const large = await detectFace(readFileSync(packagePath('presets/leo/thumbnail.png')));
+    const [left, right] = [large!.landmarks[36], large!.landmarks[45]];
+    for (const [degrees, x, y] of [
+      [-30, 969, 111],
+      [0, 999, 81],
+    ]) {
+      const [radians, scale] = [(degrees * Math.PI) / 180, 162 / head.width];
+      const canvas = createCanvas(1080, 2340);
+      const context = canvas.getContext('2d');
+      context.fillStyle = '#285078';
+      context.fillRect(0, 0, 1080, 2340);
+      context.translate(x, y);
+      context.rotate(radians);
+      context.scale(scale, scale);
+      context.drawImage(head, -head.width / 2, -head.height / 2);
+      const small = await detectFace(canvas.toBuffer('image/png'));
+      const off = large!.landmarks.map((p, i) => {
+        const [dx, dy] = [(p[0] - head.width / 2) * scale, (p[1] - head.height / 2) * scale];
+        const [cos, sin] = [Math.cos(radians), Math.sin(radians)];
+        const [sx, sy] = small!.landmarks[i];
+        return Math.hypot(x + dx * cos - dy * sin - sx, y + dx * sin + dy * cos - sy);
+      });
+      // Brows, nose, eyes and mouth.
+      const unit = Math.hypot(right[0] - left[0], right[1] - left[1]) * scale;
+      expect(Math.max(...off.slice(17)) / unit, `${degrees} degrees`).toBeLessThan(0.06);
+    }
+  });
+
+  it('stands upright and says so where the photo lies on its side or upside down', async () => {
+    for (const [turns, said] of [
+      [1, 'to the left'],
+      [2, 'upside down'],
+    ] as const) {
+      const canvas = turns === 2 ? createCanvas(640, 480) : createCanvas(480, 640);
+      const context = canvas.getContext('2d');
+      context.translate(canvas.width / 2, canvas.height / 2);
+      context.rotate((turns * Math.PI) / 2);
+      context.drawImage(await loadImage(leo.png), -320, -240);
+      const made = await createAvatarPreset({ picture: canvas.toBuffer('image/png'), name: `turned-${turns}`, root });
+      expect(made.notices.join()).toContain(said);
+      const { landmarks, size } = JSON.parse(readFileSync(join(made.folder, 'rig.json'), 'utf8'));
+      expect(size).toEqual({ width: 640, height: 480 });
+      for (const i of [30, 36, 45, 48, 54]) {
+        const [[x, y], [lx, ly]] = [landmarks[i], leo.landmarks[i]];
+        expect(Math.hypot(x - lx, y - ly) / 640, `point ${i}`).toBeLessThan(0.03);
+      }
+    }
+  });
+
   it('says so where there is no face, with the next step, and writes nothing', async () => {
     const canvas = createCanvas(400, 300);
     const context = canvas.getContext('2d');
