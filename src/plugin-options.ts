@@ -38,4 +38,6 @@ export interface PluginOptions {
   readonly sinks?: readonly Sink[];
   /** Told each line for people. */
   readonly notice?: (line: string) => void;
+  /** Ends the opening: what is open by then is closed, and the reason thrown. */
+  readonly signal?: AbortSignal;
 }

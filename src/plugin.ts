@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { map, Observable, share, tap } from 'rxjs';
 import { commandsFor } from './actions/index.js';
 import { createGate } from './audio/gate.js';
@@ -61,7 +62,7 @@ const STATS_MS = 1000;
  */
 export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
   const options = { ...DEFAULTS, ...given };
-  const { width, height, fps } = options;
+  const { width, height, fps, signal } = options;
   const board = notices(options.notice ?? (() => {}));
   const parts = closing((error) => board.tell(`While closing: ${error.message}`));
   try {
@@ -78,8 +79,12 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
     ] as const;
     // Timing providers takes seconds and both cores: not before all else is known to open.
     const free = options.device === 'auto' ? Promise.all(beside) : undefined;
-    const opening = Promise.all([reading, free]).then(([read]) => openHere(read, options.device, options.isPatient));
+    const opening = Promise.all([reading, free]).then(([read]) => {
+      signal?.throwIfAborted();
+      return openHere(read, options.device, options.isPatient);
+    });
     const [files, opened, onAir, microphones, camera] = await openTogether(parts, [reading, opening, ...beside]);
+    signal?.throwIfAborted();
     if (options.style) onAir.restyle(options.style);
     board.tell(`Model: ${opened.name} on ${opened.report}.`);
     const model = modelOnAir(
@@ -238,8 +243,9 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
       const delaying = Promise.resolve(microphones.arrival)
         .then(() => delayed.set(true))
         .catch((error) => board.raise('delayed', asPluginError(error)));
-      if (!microphones.arrival) await delaying;
+      if (!microphones.arrival) await (signal ? Promise.race([delaying, once(signal, 'abort')]) : delaying);
     }
+    signal?.throwIfAborted();
     parts.add(planAhead({ width, height }));
 
     return {

@@ -1,6 +1,7 @@
 /** One run of a capture command: sound comes out until it ends, once, with a reason. */
 import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { endWithUs } from '../end-with-us.js';
 import type { CaptureMessage } from './capture.js';
 import type { CaptureCommand } from './capture-command.js';
 
@@ -38,6 +39,7 @@ export function startCapture(command: CaptureCommand, listener: CaptureListener)
     detached: !command.ipc && process.platform !== 'win32',
   });
 
+  endWithUs(child);
   const gone = new Promise<void>((resolve) => {
     const end = (found: CaptureEnd) => {
       resolve();

@@ -1,6 +1,7 @@
 /** The microphones of this machine: asked of the sound server, else of PortAudio, else of the kernel. */
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { endWithUs } from '../end-with-us.js';
 import { PluginError } from '../errors.js';
 import { installHint } from '../install-hint.js';
 import type { PortAudioDevice } from './capture.js';
@@ -25,9 +26,10 @@ function run(command: string, ...args: string[]): Promise<{ text?: string; said:
   return new Promise((resolve) => {
     const env = { ...process.env, LC_ALL: 'C' };
     const options = { timeout: PATIENCE_MS, killSignal: 'SIGKILL', env, windowsHide: true } as const;
-    execFile(command, args, options, (error, text, said) =>
+    const child = execFile(command, args, options, (error, text, said) =>
       resolve(error ? { said, missing: error.code === ('ENOENT' as unknown) } : { text, said, missing: false }),
     );
+    endWithUs(child);
   });
 }
 

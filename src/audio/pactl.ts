@@ -1,5 +1,6 @@
 /** The sound server (PulseAudio, or PipeWire's pipewire-pulse) by its own tool. */
 import { execFile } from 'node:child_process';
+import { endWithUs } from '../end-with-us.js';
 import { PluginError } from '../errors.js';
 
 /** A server that does not answer within this hangs. */
@@ -30,7 +31,7 @@ export function pactlMissing(cause?: unknown, platform: NodeJS.Platform = proces
 export function pactl(...args: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     const options = { timeout: PATIENCE_MS, killSignal: 'SIGKILL', env: pactlEnv() } as const;
-    execFile('pactl', [...args], options, (error, text, said) => {
+    const child = execFile('pactl', [...args], options, (error, text, said) => {
       if (!error) resolve(text.trim());
       else if (error.code === ('ENOENT' as unknown)) reject(pactlMissing(error));
       else {
@@ -44,5 +45,6 @@ export function pactl(...args: readonly string[]): Promise<string> {
         );
       }
     });
+    endWithUs(child);
   });
 }

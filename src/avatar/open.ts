@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
+import { endWithUs } from '../end-with-us.js';
 import { entry } from '../entry.js';
 import { PluginError } from '../errors.js';
 import type { Avatar } from '../types.js';
@@ -50,6 +51,7 @@ function order(what: PlanOrder, signal?: AbortSignal): Promise<PuppetPlan | unde
       killSignal: 'SIGKILL',
       signal,
     });
+    endWithUs(child);
     if (what.ahead && child.pid !== undefined) yieldTo(child.pid);
     let said = '';
     child.stderr?.on('data', (text) => {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { Command, Option } from 'commander';
 import { consola } from 'consola';
-import { stoppable } from './stopping.js';
+import { stoppable } from './stop.js';
 import * as values from './values.js';
 
 interface Flags {

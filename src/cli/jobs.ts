@@ -2,7 +2,7 @@ import { SingleBar } from 'cli-progress';
 import { type Command, Option } from 'commander';
 import { consola } from 'consola';
 import type { Job, JobsDone, JobsOptions } from '../jobs/run.js';
-import { stoppable } from './stopping.js';
+import { stoppable } from './stop.js';
 import * as values from './values.js';
 
 export interface FolderFlags {

@@ -5,7 +5,7 @@ import { consola } from 'consola';
 import { DEFAULTS } from '../defaults.js';
 import { asPluginError, PluginError } from '../errors.js';
 import type { WorkerThread } from '../speech/worker-thread.js';
-import { stoppable } from './stopping.js';
+import { stoppable } from './stop.js';
 import * as values from './values.js';
 
 export function predictCommand(): Command {

@@ -8,7 +8,7 @@ import type { TemporaryPreset } from '../jobs/temporary-preset.js';
 import type { RenderOptions } from '../render.js';
 import { type FolderFlags, folderOptions, workThrough } from './jobs.js';
 import { type FaceFlags, faceOptions } from './start.js';
-import { stoppable } from './stopping.js';
+import { stoppable } from './stop.js';
 import * as values from './values.js';
 
 interface RenderFlags extends FaceFlags, FolderFlags {

@@ -8,6 +8,11 @@ export interface Begin {
   readonly begin: Standing;
 }
 
+/** The program's word: it was asked to end, and is about it. */
+export interface Heard {
+  readonly heard: true;
+}
+
 /**
  * Waits until the supervisor says go.
  *

@@ -4,8 +4,8 @@ import { DEFAULTS } from '../defaults.js';
 import { asPluginError } from '../errors.js';
 import type { PluginOptions } from '../plugin-options.js';
 import { hertz } from '../units.js';
-import { STANDBY, wordToBegin } from './standby.js';
-import { SIGNALS } from './stopping.js';
+import { type Heard, STANDBY, wordToBegin } from './standby.js';
+import { listenForStop } from './stop.js';
 import * as values from './values.js';
 
 export interface FaceFlags {
@@ -117,21 +117,25 @@ export async function start(flags: StartFlags): Promise<void> {
     standby,
     ...shared
   } = flags;
-  const stop = stopSignal(limit);
+  const stop = listenForStop(limit);
+  // A closed pipe behind --stats must not end the show.
+  process.stdout.on('error', () => {});
   if (supervised) {
     const { supervise } = await import('./supervise.js');
-    const ending = new AbortController();
-    void stop.requested.then(() => ending.abort());
     const args = process.argv.slice(1).filter((argument) => argument !== '--supervised');
-    process.exitCode = await supervise({ args, tell: (line) => consola.warn(line), signal: ending.signal });
+    process.exitCode = await supervise({ args, tell: (line) => consola.warn(line), signal: stop.signal });
     stop.dispose();
     return;
   }
+  void stop.requested.then(() => {
+    // A supervisor that was killed must not take the show along.
+    if (process.connected) process.send!({ heard: true } satisfies Heard);
+  });
   // It listens before it loads: a word that comes meanwhile would be lost.
   const word = standby ? wordToBegin() : undefined;
   const [{ openPlugin }, { takePassword }] = await Promise.all([import('../plugin.js'), import('../obs/place.js')]);
   const begin = word ? await Promise.race([word, stop.requested]) : {};
-  if (!begin) {
+  if (!begin || stop.signal.aborted) {
     stop.dispose();
     if (process.connected) process.disconnect();
     return;
@@ -150,13 +154,22 @@ export async function start(flags: StartFlags): Promise<void> {
           ? { kind: 'stdin', rate: hertz(stdin) }
           : { kind: 'microphone', mic },
     notice: (line) => consola.info(line),
+    signal: stop.signal,
   };
+  const leaving = leaveAfter(STOP_MS, stop.signal);
   // What was chosen on air may be gone since: the face of the command line is better than none.
-  const plugin = await openPlugin({ ...options, ...begin }).catch((error) => {
-    if (!standby) throw error;
-    consola.warn(`What was on air cannot be taken up again: ${asPluginError(error).message}`);
-    return openPlugin(options);
-  });
+  const plugin = await openPlugin({ ...options, ...begin })
+    .catch((error) => {
+      if (!standby || stop.signal.aborted) throw error;
+      consola.warn(`What was on air cannot be taken up again: ${asPluginError(error).message}`);
+      return openPlugin(options);
+    })
+    .catch((error) => {
+      // Whatever else failed meanwhile: nobody wants to know any more.
+      if (!stop.signal.aborted) throw error;
+    })
+    .finally(() => leaving.dispose());
+  if (!plugin) return stop.dispose();
   try {
     consola.success(`Your face is at ${plugin.address} (Ctrl-C ends).`);
     const subscription = plugin.stats.subscribe((stats) => {
@@ -172,24 +185,20 @@ export async function start(flags: StartFlags): Promise<void> {
   }
 }
 
-/** A signal that comes again within this time is the same Ctrl-C: npm passes on what the terminal sent to us as well. */
-const SAME_CTRL_C_MS = 1000;
+/** A stop during the start gets this long, ms: what is still being opened may wait for a sound server that hangs. */
+const STOP_MS = 1500;
 
-/** Resolves at the first Ctrl-C, SIGTERM or time-out; another Ctrl-C, when the first is taking long, ends at once. */
-function stopSignal(limit: number | undefined) {
-  let request = () => {};
-  const requested = new Promise<void>((resolve) => {
-    request = resolve;
-  });
-  let asked = Number.POSITIVE_INFINITY;
-  const onSignal = () => {
-    if (performance.now() - asked > SAME_CTRL_C_MS) process.exit(130);
-    asked = Math.min(asked, performance.now());
-    request();
+/** Ends the process that long after a stop, until it is disposed of; children end with it. */
+function leaveAfter(ms: number, stopped: AbortSignal) {
+  let timer: NodeJS.Timeout | undefined;
+  const count = () => {
+    timer = setTimeout(() => process.exit(0), ms);
   };
-  const timer = limit === undefined ? undefined : setTimeout(request, limit * 1000);
-  for (const signal of SIGNALS) process.on(signal, onSignal);
-  // A closed pipe behind --stats must not end the show.
-  process.stdout.on('error', () => {});
-  return { requested, dispose: () => clearTimeout(timer) };
+  stopped.addEventListener('abort', count);
+  return {
+    dispose() {
+      stopped.removeEventListener('abort', count);
+      clearTimeout(timer);
+    },
+  };
 }

@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { endWithUs } from '../end-with-us.js';
 import { entry } from '../entry.js';
 import { PluginError } from '../errors.js';
 import type { ModelFiles } from './model-files.js';
@@ -145,7 +146,7 @@ interface Left {
 /** One trial process, until it is done, dies or falls silent. */
 function runTrials(order: TrialOrder, program: string, timings: Timing[]): Promise<Left> {
   return new Promise((resolve) => {
-    const child = fork(program, [], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], execArgv: [] });
+    const child = endWithUs(fork(program, [], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], execArgv: [] }));
     const left: Left = {};
     let trying: string | undefined;
     let gaveUp = false;

@@ -20,8 +20,12 @@ if (began) process.argv.splice(-1, 1, 'spare', began.begin.preset);
 appendFileSync(log, JSON.stringify(process.argv.slice(3)) + '\\n');
 const starts = readFileSync(log, 'utf8').trim().split('\\n').length;
 const plan = JSON.parse(process.argv[3])[starts - 1];
-process.on('SIGINT', () => process.exit(0));
+process.on('SIGINT', () => {
+  if (plan.heard) process.send({ heard: true });
+  setTimeout(() => process.exit(0), plan.heard ?? 0);
+});
 if (plan.pulse) process.send({ preset: plan.pulse, device: 'cpu' });
+if (plan.stops) process.kill(process.pid, 'SIGSTOP');
 if (plan.hang) setInterval(() => {}, 1000);
 else setTimeout(() => process.exit(plan.code), plan.after ?? 50);
 `;
@@ -51,6 +55,7 @@ describe('a supervised program', () => {
       args: [join(folder, 'program.mjs'), join(folder, 'log'), JSON.stringify(plan)],
       tell: (line) => told.push(line),
       silenceMs: 1500,
+      startMs: 2500,
       spareMs,
       signal,
     });
@@ -116,6 +121,39 @@ describe('a supervised program', () => {
     setTimeout(() => ending.abort(), 500);
     expect(await over).toBe(0);
     expect(starts()).toHaveLength(1);
+    expect(told).toEqual([]);
+  });
+
+  it.each([
+    ['on air', { pulse: 'mira', stops: true }],
+    ['before it was on air', { stops: true }],
+  ])('that hangs %s is ended within 2 s of being asked', async (_when, plan) => {
+    const ending = new AbortController();
+    const over = run([plan], ending.signal);
+    await expect.poll(() => existsSync(join(folder, 'log'))).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const asked = performance.now();
+    ending.abort();
+    expect(await over).toBe(0);
+    expect(performance.now() - asked).toBeLessThan(2000);
+    expect(told).toEqual(['The program did not answer any more: it was ended.']);
+  });
+
+  it('that says it heard gets the time to give back what it holds', async () => {
+    const ending = new AbortController();
+    const over = run([{ pulse: 'mira', hang: true, heard: 2500 }], ending.signal);
+    await expect.poll(() => existsSync(join(folder, 'log'))).toBe(true);
+    setTimeout(() => ending.abort(), 500);
+    expect(await over).toBe(0);
+    expect(told).toEqual([]);
+  });
+
+  it('that hangs before it was ever on air is ended, with a word, and not started again', async () => {
+    const asked = performance.now();
+    expect(await run([{ hang: true }])).toBe(1);
+    expect(performance.now() - asked).toBeGreaterThan(2500);
+    expect(starts()).toHaveLength(1);
+    expect(told).toEqual(['The program ended before it was on air: no sign of life.']);
   });
 });
 

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { readWav } from '../../src/audio/file-source.js';
@@ -5,6 +7,7 @@ import { packagePath } from '../../src/entry.js';
 import { C } from '../../src/face/controls.js';
 import { decodeFace, wireFace } from '../../src/server/wire.js';
 import { type FakeMicrophone, fakeMicrophone } from '../support/fake-mic.js';
+import { lives } from '../support/lives.js';
 import { needs } from '../support/needs.js';
 import { addressOf, commanding, type LiveProgram, start } from '../support/program.js';
 
@@ -89,6 +92,17 @@ describe('the program without any device', () => {
 
 const hasSound = needs('pulseaudio', 'pactl', 'parec', 'paplay', 'setsid');
 
+/** The processes whose sound server lies in this folder. */
+function usersOf(folder: string): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && lives(Number(pid)) && readFileSync(`/proc/${pid}/environ`, 'utf8').includes(folder);
+    } catch {
+      return false;
+    }
+  });
+}
+
 describe.skipIf(!hasSound)('the program with a live microphone', () => {
   let microphone: FakeMicrophone;
   let program: LiveProgram | undefined;
@@ -123,6 +137,24 @@ describe.skipIf(!hasSound)('the program with a live microphone', () => {
     expect(latency!.p50).toBeGreaterThan(48);
     expect((await program.interrupt()).code).toBe(0);
   }, 60_000);
+
+  it('obeys Ctrl-C within 2 s while a sound server that hangs holds its start up, and leaves nothing behind', async () => {
+    const server = Number(readFileSync(join(microphone.folder, 'pid'), 'utf8'));
+    const before = usersOf(microphone.folder);
+    process.kill(server, 'SIGSTOP');
+    try {
+      program = launch(['--camera', 'off', '--mic', 'fakemic', '--device', 'auto']);
+      await expect.poll(() => usersOf(microphone.folder).length).toBeGreaterThan(before.length + 1);
+      const { code, ms } = await program.interrupt();
+      expect(code).toBe(0);
+      expect(ms).toBeLessThan(2000);
+      expect(program.log()).not.toMatch(/Your face is at/);
+      await expect.poll(() => usersOf(microphone.folder)).toEqual(before);
+      expect(readdirSync(microphone.folder, { recursive: true }).join()).not.toMatch(/mouthpiece.run.\d/);
+    } finally {
+      process.kill(server, 'SIGCONT');
+    }
+  });
 
   it('idles while the sound server is gone and is back within 5 s of its return', async () => {
     program = launch(['--camera', 'off']);
