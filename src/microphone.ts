@@ -71,7 +71,7 @@ export async function openMicrophones(
   const openFirst = () =>
     open(options, rate).catch(async (thrown) => {
       const error = asPluginError(thrown);
-      if (!isOptional || error.code !== 'mic/missing') throw error;
+      if (!isOptional || (error.code !== 'mic/missing' && error.code !== 'sound/server')) throw error;
       notices.raise(
         'microphone',
         new PluginError(error.code, `${error.message}: the bundled speech talks instead`, error),

@@ -194,6 +194,7 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
           sound = 'live';
           board.clear('sound', `Sound is back: ${microphones.current.source.name}.`);
         },
+        moved: board.tell,
         ended() {
           sound = 'ended';
           board.tell(`${microphones.current.source.name} has ended; the face idles.`);

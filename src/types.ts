@@ -78,6 +78,8 @@ export interface SourceListener {
   lost(error: PluginError): void;
   /** Sound arrives again. */
   back(): void;
+  /** Another device is heard from now on, of itself, and the source is named after it; `line` says so. */
+  moved?(line: string): void;
   /** The source is finished (a file's end); nothing follows. */
   end(): void;
 }

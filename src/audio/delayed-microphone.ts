@@ -1,11 +1,9 @@
 /** A virtual microphone for calls that is as late as the picture. */
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import { asPluginError, PluginError } from '../errors.js';
 import { DELAYED, listModules, loadDelay, loadSource, sweepDelayed, unload } from './delayed-modules.js';
 import { chooseMicrophone, listSources } from './devices.js';
 import { isOwnerAlive, ownMark } from './owner.js';
-import { pactl, pactlEnv } from './pactl.js';
+import { pactl, watchServer } from './pactl.js';
 
 export interface DelayedOptions {
   /** As `--mic` takes it; default: the default microphone. */
@@ -41,7 +39,7 @@ const LONGEST_WAIT_MS = 5000;
 export async function openDelayedMicrophone(options: DelayedOptions): Promise<DelayedMicrophone> {
   let { microphone, delayMs } = options;
   let made: { readonly source: readonly string[]; delay: string } | undefined;
-  let watcher: ReturnType<typeof watch> | undefined;
+  let watcher: ReturnType<typeof watchServer> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let wait = FIRST_WAIT_MS;
   let lost = false;
@@ -66,9 +64,11 @@ export async function openDelayedMicrophone(options: DelayedOptions): Promise<De
     }
     // A watcher outlives its server for a moment only, so each server gets its own.
     watcher?.stop();
-    watcher = watch({
-      removed(index) {
-        if (made && (index === made.delay || made.source.includes(index))) lose(`its module #${index} was unloaded`);
+    watcher = watchServer({
+      event(line) {
+        const index = /^Event 'remove' on module #(\d+)/.exec(line)?.[1];
+        if (index !== undefined && made && (index === made.delay || made.source.includes(index)))
+          lose(`its module #${index} was unloaded`);
       },
       ended: () => lose('the sound server is gone'),
     });
@@ -167,25 +167,3 @@ const taken = (owner: string) =>
     hint: `end it first: kill ${owner.split('-')[0]}`,
     retryable: true,
   });
-
-/** Listens to the sound server for as long as it lives. */
-function watch(told: { removed(index: string): void; ended(): void }): { stop(): void } {
-  const child = spawn('pactl', ['subscribe'], { stdio: ['ignore', 'pipe', 'ignore'], env: pactlEnv() });
-  let stopped = false;
-  const ended = () => {
-    if (!stopped) told.ended();
-    stopped = true;
-  };
-  child.once('error', ended);
-  child.once('exit', ended);
-  createInterface({ input: child.stdout }).on('line', (line) => {
-    const index = /^Event 'remove' on module #(\d+)/.exec(line)?.[1];
-    if (index !== undefined && !stopped) told.removed(index);
-  });
-  return {
-    stop() {
-      stopped = true;
-      child.kill();
-    },
-  };
-}

@@ -15,28 +15,48 @@ import {
   parseFfmpegSources,
   parsePactl,
 } from './device-lists.js';
+import { serverHangs } from './pactl.js';
 
 export type { Microphone } from './device-lists.js';
 
 /** The time that a tool gets to answer. */
 const PATIENCE_MS = 1500;
 
-/** A tool's output, or why there is none; and what it said on stderr in any case. */
-function run(command: string, ...args: string[]): Promise<{ text?: string; said: string; missing: boolean }> {
+interface Ran {
+  /** Its output; undefined where it failed. */
+  readonly text?: string;
+  /** What it said on stderr. */
+  readonly said: string;
+  readonly missing: boolean;
+  /** It was still running when its time was over. */
+  readonly hung: boolean;
+}
+
+function run(command: string, ...args: string[]): Promise<Ran> {
   return new Promise((resolve) => {
     const env = { ...process.env, LC_ALL: 'C' };
     const options = { timeout: PATIENCE_MS, killSignal: 'SIGKILL', env, windowsHide: true } as const;
     const child = execFile(command, args, options, (error, text, said) =>
-      resolve(error ? { said, missing: error.code === ('ENOENT' as unknown) } : { text, said, missing: false }),
+      resolve({
+        text: error ? undefined : text,
+        said,
+        missing: error?.code === ('ENOENT' as unknown),
+        hung: error?.killed === true,
+      }),
     );
     endWithUs(child);
   });
 }
 
-/** The sources of PulseAudio or PipeWire; undefined where no sound server answers. */
-async function pulseSources(): Promise<Microphone[] | undefined> {
+/**
+ * The sources of PulseAudio or PipeWire; undefined where there is no sound server.
+ *
+ * @throws PluginError sound/server where there is one, which does not answer
+ */
+export async function pulseSources(): Promise<Microphone[] | undefined> {
   const [list, info] = await Promise.all([run('pactl', 'list', 'sources'), run('pactl', 'info')]);
   if (list.text !== undefined) return parsePactl(list.text, info.text?.match(/^Default Source: (.*)$/m)?.[1]?.trim());
+  if (list.hung) throw serverHangs();
   if (!list.missing) return undefined;
   const { text } = await run('ffmpeg', '-hide_banner', '-sources', 'pulse');
   const found = parseFfmpegSources(text ?? '');
@@ -79,7 +99,7 @@ export async function ffmpegInputs(platform: NodeJS.Platform = process.platform)
   return parseAvfoundation((await run('ffmpeg', ...list, '-f', 'avfoundation', '-i', '')).said);
 }
 
-/** Every source of sound, those that are no microphones too. */
+/** Every source of sound, those that are no microphones too. @throws PluginError sound/server where one hangs */
 export async function listSources(): Promise<Microphone[]> {
   if (process.platform === 'linux') {
     const pulse = await pulseSources();
@@ -91,7 +111,7 @@ export async function listSources(): Promise<Microphone[]> {
   return parseAsound(await readFile('/proc/asound/pcm', 'utf8').catch(() => ''));
 }
 
-/** The microphones there are; empty where there is none. Never throws. */
+/** The microphones there are; empty where there is none. @throws PluginError as `listSources` */
 export async function listMicrophones(): Promise<Microphone[]> {
   return (await listSources()).filter((source) => !source.isMonitor);
 }

@@ -1,5 +1,6 @@
 /** The sound server (PulseAudio, or PipeWire's pipewire-pulse) by its own tool. */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { endWithUs } from '../end-with-us.js';
 import { PluginError } from '../errors.js';
 
@@ -20,6 +21,12 @@ export function pactlMissing(cause?: unknown, platform: NodeJS.Platform = proces
     cause,
   });
 }
+
+export const serverHangs = (): PluginError =>
+  new PluginError('sound/server', 'the sound server does not answer', {
+    hint: 'start it anew: systemctl --user restart pipewire-pulse, or: pulseaudio -k && pulseaudio --start',
+    retryable: true,
+  });
 
 /**
  * Asks the sound server.
@@ -47,4 +54,36 @@ export function pactl(...args: readonly string[]): Promise<string> {
     });
     endWithUs(child);
   });
+}
+
+export interface Watcher {
+  /** Nothing is told after the call; resolves when its process is gone. */
+  stop(): Promise<void>;
+}
+
+/** Listens to the sound server for as long as it lives; `ended` at once where there is none, or no pactl. */
+export function watchServer(told: { event(line: string): void; ended(): void }): Watcher {
+  const child = endWithUs(spawn('pactl', ['subscribe'], { stdio: ['ignore', 'pipe', 'ignore'], env: pactlEnv() }));
+  let stopped = false;
+  let gone = () => {};
+  const over = new Promise<void>((resolve) => {
+    gone = resolve;
+  });
+  const ended = () => {
+    if (!stopped) told.ended();
+    stopped = true;
+    gone();
+  };
+  child.once('error', ended);
+  child.once('exit', ended);
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    if (!stopped) told.event(line);
+  });
+  return {
+    stop() {
+      stopped = true;
+      child.kill('SIGKILL');
+      return over;
+    },
+  };
 }

@@ -20,6 +20,21 @@ export interface CaptureSource extends Source {
   droppedMs(): Millis;
 }
 
+/** How a source goes on after a loss, and what it may hear without one. */
+export interface Again {
+  /** What is to be captured now, asked before each new start. @throws PluginError while there is nothing */
+  find(): Promise<{ readonly name: string; readonly command: CaptureCommand }>;
+  /** Watches what a process hears, from its first sound on. */
+  follow?(pid: number, told: Followed): { stop(): unknown };
+}
+
+export interface Followed {
+  /** Another device is heard: it has this name, and `line` says so. */
+  moved(name: string, line: string): void;
+  /** What is heard is no microphone, or not the one that was asked for. */
+  lost(reason: string): void;
+}
+
 /** A capture that could not be opened at all. */
 export class CaptureError extends Error {
   readonly installed: boolean;
@@ -54,18 +69,22 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
  * After that each loss is told once (`lost`, mic/lost) and healed: SIGKILL, a pause, a fresh process with a fresh
  * clock, `back` with its first sound. Sound that waited for more than 300 ms is dropped, in order.
  *
+ * @param again where the device may change from one start to the next; default: the same again
  * @throws CaptureError when the command ends, or gives no sound for 3 s
  */
 export async function supervise(
   name: string,
   command: CaptureCommand,
   settings: CaptureSettings,
+  again?: Again,
 ): Promise<CaptureSource> {
   const { rate } = settings;
   const framer = pcm16Framer(bytesPerChunk(settings) / 2);
   const pcm: Mutable<Pcm> = { samples: new Float32Array(0), rate, at: 0 as Millis };
   let clock: SampleClock = sampleClock(rate);
+  let target = { name, command };
   let child: CaptureProcess | undefined;
+  let follower: { stop(): unknown } | undefined;
   let listener: SourceListener | undefined;
   let retry: NodeJS.Timeout | undefined;
   let arrival = 0 as Millis;
@@ -100,6 +119,7 @@ export async function supervise(
         lost = undefined;
         listener?.back();
       }
+      if (child?.pid !== undefined) follower = again?.follow?.(child.pid, { moved, lost: lose });
     }
     framer.push(block, chunk);
   }
@@ -110,24 +130,51 @@ export async function supervise(
     steadyTicks = 0;
     framer.reset();
     clock = sampleClock(rate);
-    child = startCapture(command, { bytes, end: fail });
+    child = startCapture(target.command, { bytes, end: fail });
+  }
+
+  async function beginAgain() {
+    try {
+      if (again) target = await again.find();
+    } catch {
+      // It is lost as it was.
+      if (!closed) later();
+      return;
+    }
+    if (!closed) begin();
+  }
+
+  function later() {
+    retry = setTimeout(beginAgain, backoff(attempts++));
+  }
+
+  function moved(now: string, line: string) {
+    target = { ...target, name: now };
+    listener?.moved?.(line);
+  }
+
+  function lose(reason: string) {
+    void child?.kill();
+    fail({ reason, installed: true });
   }
 
   function fail(end: CaptureEnd) {
     child = undefined;
+    void follower?.stop();
+    follower = undefined;
     if (opened) {
       opened.reject(new CaptureError(end));
       opened = undefined;
       return;
     }
     if (!lost) {
-      lost = new PluginError('mic/lost', `The microphone "${name}" is gone: ${end.reason}`, {
+      lost = new PluginError('mic/lost', `The microphone "${target.name}" is gone: ${end.reason}`, {
         hint: 'Plug it in again, or: npx mouthpiece devices',
         retryable: true,
       });
       listener?.lost(lost);
     }
-    if (!closed) retry = setTimeout(begin, backoff(attempts++));
+    if (!closed) later();
   }
 
   function tick() {
@@ -135,8 +182,7 @@ export async function supervise(
     idleTicks++;
     if (heard && ++steadyTicks === STEADY_TICKS) attempts = 0;
     if (idleTicks <= (heard ? SILENT_TICKS : FIRST_TICKS)) return;
-    void child.kill();
-    fail({ reason: `${command.name} gives no sound`, installed: true });
+    lose(`${command.name} gives no sound`);
   }
 
   const watchdog = setInterval(tick, TICK_MS);
@@ -146,7 +192,7 @@ export async function supervise(
     listener = undefined;
     clearInterval(watchdog);
     clearTimeout(retry);
-    await child?.kill();
+    await Promise.all([follower?.stop(), child?.kill()]);
     child = undefined;
   }
 
@@ -161,7 +207,9 @@ export async function supervise(
   }
 
   return {
-    name,
+    get name() {
+      return target.name;
+    },
     rate,
     chunkMs: settings.chunkMs,
     capture: command.name,

@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { consola } from 'consola';
+import { asPluginError } from '../errors.js';
 
 export function devicesCommand(): Command {
   return new Command('devices')
@@ -9,7 +11,11 @@ export function devicesCommand(): Command {
         import('../audio/devices.js'),
         import('../sinks/camera-devices.js'),
       ]);
-      const microphones = await listMicrophones();
+      const microphones = await listMicrophones().catch((thrown) => {
+        const { message, hint } = asPluginError(thrown);
+        consola.warn(`${message}\n  ${hint}`);
+        return [];
+      });
       const cameras = await cameraSystem().then(listCameras, () => []);
       if (flags.json) {
         process.stdout.write(`${JSON.stringify({ microphones, cameras }, null, 2)}\n`);

@@ -5,6 +5,7 @@ import type { Pcm, Source } from '../types.js';
 export interface SoundEvents {
   lost(error: PluginError): void;
   back(): void;
+  moved?(line: string): void;
   /** A file or pipe has ended; the stream stays silent. */
   ended(): void;
 }
@@ -16,6 +17,7 @@ export function sound(source: Source, events: SoundEvents): Observable<Pcm> {
       pcm: (pcm) => subscriber.next(pcm),
       lost: (error) => events.lost(error),
       back: () => events.back(),
+      moved: (line) => events.moved?.(line),
       end: () => {
         events.ended();
         subscriber.complete();

@@ -35,7 +35,8 @@ export async function obsMicrophone(link: ObsLink, named?: string, ours?: string
     .filter(([key]) => key.startsWith('mic'))
     .map(([, name]) => name);
   if (captures.length > 1) {
-    const device = (await listSources()).find(({ name }) => name === ours);
+    // A sound server that hangs is told of by who listens to it.
+    const device = (await listSources().catch(() => [])).find(({ name }) => name === ours);
     const answers = await link.batch(
       captures.map((inputName) => ({ requestType: 'GetInputSettings', requestData: { inputName } })),
     );

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { CaptureCommand, CaptureSettings } from '../../src/audio/capture-command.js';
-import { backoff, CaptureError, supervise } from '../../src/audio/supervisor.js';
+import { backoff, CaptureError, type Followed, supervise } from '../../src/audio/supervisor.js';
 import { hertz, millis, now } from '../../src/units.js';
 import { recorder } from '../support/listener.js';
 
@@ -81,6 +81,52 @@ describe('supervisor', () => {
     await heard.until(() => heard.events.includes('back'));
     expect(heard.events).toEqual(['lost', 'back']);
     await source.close();
+  });
+
+  it('asks before each new start what is there to be captured, and waits while it is nothing', async () => {
+    const first = program('sound(); setTimeout(process.exit, 50)');
+    const next = program('setInterval(sound, 10)');
+    let asked = 0;
+    const source = await supervise('first', first, settings, {
+      async find() {
+        if (++asked < 3) throw new Error('nothing there');
+        return { name: 'next', command: next };
+      },
+    });
+    const heard = recorder();
+    source.start(heard);
+    await heard.until(() => heard.events.includes('back'));
+    expect(heard.events).toEqual(['lost', 'back']);
+    expect(asked).toBe(3);
+    expect(source.name).toBe('next');
+    await source.close();
+  });
+
+  it('bears the name of what is heard, and is lost when that is no microphone, though sound comes', async () => {
+    const command = program('setInterval(sound, 10)');
+    const followed: Followed[] = [];
+    let followers = 0;
+    const source = await supervise('Desk', command, settings, {
+      find: async () => ({ name: 'Desk', command }),
+      follow(_pid, told) {
+        followed.push(told);
+        followers++;
+        return { stop: () => followers-- };
+      },
+    });
+    const heard = recorder();
+    source.start(heard);
+    followed[0].moved('Headset', 'Headset is heard.');
+    expect([source.name, heard.lines]).toEqual(['Headset', ['Headset is heard.']]);
+    const [pid] = source.pids();
+    followed[0].lost('it was unplugged');
+    expect(heard.errors[0].message).toBe('The microphone "Headset" is gone: it was unplugged');
+    await heard.until(() => heard.events.includes('back'));
+    expect(alive(pid)).toBe(false);
+    expect([source.name, heard.events]).toEqual(['Desk', ['moved', 'lost', 'back']]);
+    expect([followed.length, followers]).toEqual([2, 1]);
+    await source.close();
+    expect(followers).toBe(0);
   });
 
   it('gives the reason that a program wrote when it cannot open', async () => {

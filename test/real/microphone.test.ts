@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { listMicrophones } from '../../src/audio/devices.js';
 import { openMicrophone } from '../../src/audio/microphone.js';
 import { openSource } from '../../src/audio/source.js';
@@ -141,7 +141,8 @@ describe.skipIf(!ready)('microphone', () => {
         const count = heard.chunks.length;
         await heard.until(() => heard.chunks.length > count + 20);
         expect(open.pids()).not.toContain(first);
-        expect(children().length).toBe(before.length + 1);
+        // The capture process, and who watches what it hears.
+        await expect.poll(() => children().length).toBe(before.length + 2);
       },
     );
 
@@ -197,6 +198,79 @@ describe.skipIf(!ready)('microphone', () => {
     await heard.until(() => heard.chunks.length > 3);
   });
 
+  describe('beside a second one', () => {
+    const pactl = (...args: string[]) => execFileSync('pactl', args, { encoding: 'utf8' }).trim();
+    const moduleOf = (source: string) =>
+      pactl('list', 'short', 'modules')
+        .split('\n')
+        .find((line) => line.includes(`source_name=${source}`))!
+        .split('\t')[0];
+    const plugIn = (id: string, name: string) =>
+      pactl(
+        'load-module',
+        'module-remap-source',
+        `source_name=${id}`,
+        'master=fakemic_sink.monitor',
+        `source_properties=device.description=${name}`,
+      );
+    const unplug = (id: string) => pactl('unload-module', moduleOf(id));
+    const opened = async (mic?: string) => {
+      open = await openMicrophone({ mic });
+      const heard = recorder();
+      open.start(heard);
+      await heard.until(() => heard.chunks.length > 50);
+      return { source: open, heard };
+    };
+    beforeEach(() => {
+      server.stop();
+      server.start();
+      plugIn('headset', 'Headset');
+    });
+
+    it('and unplugged, names the one that the sound server gives in its place, once', async () => {
+      const { source, heard } = await opened();
+      expect(source.name).toBe('FakeMicrophone');
+      unplug('fakemic');
+      await heard.until(() => heard.lines.length > 0);
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      expect(heard.lines).toEqual(['FakeMicrophone is gone; Headset is heard.']);
+      expect(heard.events).toEqual(['moved']);
+      expect(source.name).toBe('Headset');
+    });
+
+    it('is lost when only a loudspeaker is left to be heard, and back with the next microphone', async () => {
+      const { source, heard } = await opened();
+      unplug('headset');
+      unplug('fakemic');
+      await heard.until(() => heard.events.includes('lost'));
+      expect(heard.errors[0].message).toBe('The microphone "FakeMicrophone" is gone: it was unplugged');
+      const count = heard.chunks.length;
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+      expect(heard.chunks.length).toBe(count);
+      plugIn('usb', 'UsbMicrophone');
+      await heard.until(() => heard.events.includes('back'));
+      expect(source.name).toBe('UsbMicrophone');
+    });
+
+    it('and asked for by name, is lost when it is unplugged, and back when it is there again', async () => {
+      const { source, heard } = await opened('Headset');
+      unplug('headset');
+      await heard.until(() => heard.events.includes('lost'));
+      plugIn('headset', 'Headset');
+      await heard.until(() => heard.events.includes('back'));
+      expect([source.name, heard.lines]).toEqual(['Headset', []]);
+    });
+
+    it('is left for what a loudspeaker plays by nobody, not even by the choice of a default', async () => {
+      const { source, heard } = await opened();
+      pactl('set-default-source', 'fakemic_sink.monitor');
+      await heard.until(() => heard.events.includes('back'));
+      expect(source.name).toBe('FakeMicrophone');
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      expect(heard.events).toEqual(['lost', 'back']);
+    });
+  });
+
   it('takes a microphone by its id or by a part of its name, and names those there are for an unknown one', async () => {
     for (const mic of ['fakemic', 'fakemicro', 'fakemic_sink.monitor']) {
       open = (await openSource({ kind: 'microphone', mic })) as CaptureSource;
@@ -231,6 +305,25 @@ describe.skipIf(!ready || hasCard)('no microphone', () => {
     try {
       await expectMissing();
     } finally {
+      server.stop();
+    }
+  });
+
+  it('is not what a sound server that hangs is called', async () => {
+    const server = fakeMicrophone();
+    server.start();
+    const pid = Number(readFileSync(join(server.folder, 'pid'), 'utf8'));
+    process.kill(pid, 'SIGSTOP');
+    try {
+      const begun = now();
+      for (const mic of [undefined, 'fakemic']) {
+        const error = await openMicrophone({ mic }).catch((thrown) => thrown);
+        expect(error).toMatchObject({ code: 'sound/server', message: 'the sound server does not answer' });
+        expect(error.hint).toMatch(/restart pipewire-pulse/);
+      }
+      expect(now() - begun).toBeLessThan(5000);
+    } finally {
+      process.kill(pid, 'SIGCONT');
       server.stop();
     }
   });
