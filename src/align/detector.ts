@@ -35,7 +35,7 @@ const LEAST_TILE = 250;
  * twice from the same place those of photos move by .01-.02, of drawings by .02-.05). A face 34 pixels wide between the eyes
  * in a picture of six megapixels takes up to five times.
  */
-const STILL = 0.04;
+const STILL = 0.03;
 const MOST_TIMES = 6;
 /** What still moves by more than this then is nowhere. */
 const LOST = 0.1;
