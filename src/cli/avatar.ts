@@ -46,7 +46,7 @@ async function add(picture: string | undefined, flags: AddFlags): Promise<void> 
   }
   const [align, { presetName }] = await Promise.all([import('../align/index.js'), import('../presets/write.js')]);
   const stem = basename(resolve(from), extname(from));
-  const title = flags.title ?? (stem.replace(/[-_]+/g, ' ').trim() || 'My face');
+  const title = flags.title ?? (stem.replace(/[-_\p{Cc}]+/gu, ' ').trim() || 'My face');
   const target = { name: flags.name ?? presetName(stem), title, replace: flags.force };
   const began = performance.now();
   const made =
@@ -74,8 +74,14 @@ function sheetCommand(): Command {
   return new Command('sheet')
     .description('draw a preset in many mouth shapes and head poses')
     .argument('<name>', 'of the preset')
-    .argument('[out]', 'file to write (default: NAME-sheet.png)')
+    .argument('[out]', 'PNG file to write (default: NAME-sheet.png)')
     .action(async (name: string, out: string | undefined) => {
+      if (out !== undefined && extname(out).toLowerCase() !== '.png') {
+        const right = `${out.slice(0, out.length - extname(out).length)}.png`;
+        throw new PluginError('usage/value', `${out}: a sheet is a PNG picture, so its name must end in .png`, {
+          hint: `npx mouthpiece avatar sheet ${name} ${right}`,
+        });
+      }
       const [{ presetSheet }, { readPreset }] = await Promise.all([
         import('../avatar/sheet.js'),
         import('../presets/store.js'),

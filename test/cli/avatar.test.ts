@@ -46,6 +46,15 @@ describe('mouthpiece avatar', { timeout: 120_000 }, () => {
     expect(existsSync(join(folder, 'portrait-sheet.png'))).toBe(true);
   });
 
+  it('removes one for good, and says so before it is done', async () => {
+    expect((await run(['avatar', 'add', picture, '--landmarks', points, '--name', 'gone'], env)).code).toBe(0);
+    const asked = await run(['preset', 'remove', 'gone'], env);
+    expect(asked.stdout).toContain(`This removes ${join(own, 'gone')} for good`);
+    expect(existsSync(join(own, 'gone'))).toBe(true);
+    expect((await run(['preset', 'remove', 'gone', '--yes'], env)).code).toBe(0);
+    expect(existsSync(join(own, 'gone'))).toBe(false);
+  });
+
   it('says what is wrong and writes nothing', async () => {
     const text = join(folder, 'text.png');
     writeFileSync(text, 'no picture');
@@ -58,7 +67,10 @@ describe('mouthpiece avatar', { timeout: 120_000 }, () => {
       [['add', picture, '--landmarks', text], 1, 'text.png: line 1'],
       [['add', '--makeittalk', folder], 1, 'holds no puppet'],
       [['add', picture, '--landmarks', points, '--face', '2'], 2, 'cannot be used with'],
+      [['add', picture, '--name', 'a'.repeat(41)], 1, 'at most 40'],
+      [['add', picture, '--landmarks', points, '--title', 'a\u001b[2J'], 1, 'title: must hold no control characters'],
       [['sheet', 'nobody'], 1, "no preset 'nobody'"],
+      [['sheet', 'mira', 'out.jpg'], 2, 'avatar sheet mira out.png'],
       [['ad'], 2, 'add'],
     ] as const) {
       const ended = await run(['avatar', ...args], { XDG_CONFIG_HOME: join(folder, 'empty') });
