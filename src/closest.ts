@@ -1,4 +1,4 @@
-/** The name with the smallest edit distance. */
+/** The name with the smallest edit distance, in letters of either case. */
 export function closest(word: string, names: readonly string[]): string {
   const distance = (a: string, b: string): number => {
     let row = Array.from({ length: b.length + 1 }, (_, i) => i);
@@ -10,5 +10,6 @@ export function closest(word: string, names: readonly string[]): string {
     }
     return row[b.length];
   };
-  return [...names].sort((x, y) => distance(word, x) - distance(word, y))[0];
+  const from = (name: string): number => distance(word.toLowerCase(), name.toLowerCase());
+  return [...names].sort((x, y) => from(x) - from(y))[0];
 }

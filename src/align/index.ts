@@ -3,6 +3,7 @@ import { fork } from 'node:child_process';
 import { entry } from '../entry.js';
 import { PluginError } from '../errors.js';
 import type { Imported, ImportOptions } from '../presets/import.js';
+import { presetSchema } from '../presets/schema.js';
 import { ownPresetsFolder, type PresetFolder, readPreset } from '../presets/store.js';
 import { checkNewName, presetName } from '../presets/write.js';
 import type { Answer, Job } from './job.js';
@@ -135,6 +136,8 @@ async function create(
 ): Promise<NewPresetFolder> {
   const shown = (title ?? name ?? 'My face').trim().slice(0, 80) || 'My face';
   const called = name ?? presetName(shown);
+  const words = presetSchema.shape.title.safeParse(shown);
+  if (!words.success) throw new PluginError('preset/invalid', `title: ${words.error.issues[0].message}`);
   await checkNewName(called, root, replace);
   const answer = await work(jobOf({ name: called, title: shown, root, replace }));
   const notices = 'notices' in answer ? answer.notices : [];

@@ -80,7 +80,9 @@ function removeCommand(): Command {
           hint: `put another face on air first: npx mouthpiece use mira`,
         });
       }
-      process.stdout.write(`Removed for good is ${folder}\n  (to keep a copy: npx mouthpiece preset export ${name})\n`);
+      process.stdout.write(
+        `This removes ${folder} for good\n  (to keep a copy: npx mouthpiece preset export ${name})\n`,
+      );
       if (!yes && !(await agreed(`npx mouthpiece preset remove ${name} --yes`))) {
         consola.info('Nothing was changed.');
         return;

@@ -48,7 +48,9 @@ function goesOn(prefix: string): boolean {
 }
 
 /** Issues as `key: reason`, the way a user reads a path: `layers[3].follow`. */
-export const issueLines = (error: z.ZodError): string[] => told(error.issues, []);
+export const issueLines = (error: z.ZodError): string[] =>
+  // A key may be a stranger's too.
+  told(error.issues, []).map((line) => line.replace(/\p{Cc}/gu, '?'));
 
 function told(issues: readonly z.core.$ZodIssue[], above: readonly PropertyKey[]): string[] {
   return issues.flatMap((issue) => {

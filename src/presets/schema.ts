@@ -31,13 +31,21 @@ export const gainsSchema = z
 /** A style: the name of one, or numbers of its own (what is left out is as in `lively`). */
 const styleSchema = z.union([z.enum(Object.keys(STYLES) as [StyleName, ...StyleName[]]), motionStyle.partial()]);
 
+/** Words of a stranger's, which are printed: nothing that steers a terminal or writes backwards. */
+const words = (most: number) =>
+  z
+    .string()
+    .min(1)
+    .max(most)
+    .regex(/^[^\p{Cc}\u2028-\u202e\u2066-\u2069]*$/u, 'must hold no control characters');
+
 /** `preset.json`: an avatar and how it lives. */
 export const presetSchema = z.strictObject({
   $schema: z.string().optional(),
   schema: z.literal(1),
   /** The folder's name, and what `--preset` takes. */
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be lower-case letters, digits and dashes, at most 40'),
-  title: z.string().min(1).max(80),
+  title: words(80),
   rig: z.literal('rig.json').default('rig.json'),
   thumbnail: pictureFile.optional(),
   background: backgroundSchema.prefault({ kind: 'transparent' }),
@@ -45,8 +53,8 @@ export const presetSchema = z.strictObject({
   fit: z.enum(['contain', 'cover']).default('contain'),
   style: styleSchema.default('calm'),
   gains: gainsSchema,
-  licence: z.string().min(1).max(120),
-  author: z.string().min(1).max(120),
+  licence: words(120),
+  author: words(120),
 });
 
 export type Preset = z.infer<typeof presetSchema>;

@@ -29,7 +29,7 @@ export async function checkNewName(name: string, root = ownPresetsFolder(), repl
   if (!PRESET_NAME.test(name)) {
     throw new PluginError(
       'preset/invalid',
-      `name: '${name.slice(0, 60)}' must be lower-case letters, digits and dashes`,
+      `name: '${name.slice(0, 60)}' must be lower-case letters, digits and dashes, at most 40`,
       {
         hint: `--name ${presetName(name)}`,
       },

@@ -90,7 +90,8 @@ describe('the command line', () => {
     expect(await readdir(folder)).toEqual(['broken.wav']);
   });
 
-  it('finds the nearest name', () => {
+  it('finds the nearest name, in capitals too', () => {
     expect(closest('rendr', ['start', 'render', 'predict'])).toBe('render');
+    expect(closest('T-ORC', ['aurelia', 'bolt', 't-orc'])).toBe('t-orc');
   });
 });

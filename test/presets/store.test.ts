@@ -37,6 +37,17 @@ describe('the preset store', () => {
     expect(await listPresets(root)).toEqual(['one', 'two']);
   });
 
+  it('refuses words that steer a terminal, and prints none itself', async () => {
+    for (const key of ['title', 'author', 'licence']) {
+      for (const word of ['a\u001b[2Jb', 'two\nlines', 'to\u202etxt']) {
+        const said = await failure(JSON.stringify({ ...valid, [key]: word }));
+        expect(said).toMatch(new RegExp(`preset/invalid .*${key}: must hold no control characters`));
+      }
+    }
+    expect(await failure(JSON.stringify({ ...valid, 'a\u001bb': 1 }))).toContain('a?b: there is no such key');
+    expect(await failure(JSON.stringify({ ...valid, title: 'Zoë 雪 \u200fשלום' }))).toBe('none');
+  });
+
   it('reads a preset and fills in what it leaves out', async () => {
     write('one', JSON.stringify(valid));
     const { preset } = await readPreset('one', root);
