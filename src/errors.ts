@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'audio/format'
   | 'audio/empty'
   | 'model/missing'
+  | 'model/unknown'
   | 'model/invalid'
   | 'model/hash'
   | 'model/shape'

@@ -22,6 +22,7 @@ import { openOnAir } from './on-air.js';
 import { openTogether } from './open-together.js';
 import { pipeline } from './pipeline.js';
 import type { PluginOptions } from './plugin-options.js';
+import { readPreset } from './presets/store.js';
 import { thumbnailOf } from './presets/thumbnail.js';
 import { writeRunFile } from './run-file.js';
 import { openServer } from './server/server.js';
@@ -69,17 +70,21 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
     const source: SourceOptions =
       options.source.kind === 'microphone' ? { chunkMs: chunkFor(fps), ...options.source } : options.source;
     const reading = loadModelFiles(options.model);
+    // What is wrong with a name is known before a microphone or a camera is asked for.
+    const known = Promise.all([reading, readPreset(options.preset)]);
     const openHere = (files: ModelFiles, device = options.device, isPatient = false) =>
       openModel(files, { device, isPatient, onNotice: board.tell });
     const device = cameraOf(options.camera, options.obs);
     const beside = [
       openOnAir(options.preset, { width, height, fadeMs: options.fadeMs }),
-      reading.then((read) => openMicrophones(source, hertz(read.spec.mel.rate), board, options.isPatient)),
-      device === 'off' || device === 'obs' ? undefined : openPatientCamera({ device, width, height, fps }, board),
+      known.then(([read]) => openMicrophones(source, hertz(read.spec.mel.rate), board, options.isPatient)),
+      device === 'off' || device === 'obs'
+        ? undefined
+        : known.then(() => openPatientCamera({ device, width, height, fps }, board)),
     ] as const;
     // Timing providers takes seconds and both cores: not before all else is known to open.
     const free = options.device === 'auto' ? Promise.all(beside) : undefined;
-    const opening = Promise.all([reading, free]).then(([read]) => {
+    const opening = Promise.all([known, free]).then(([[read]]) => {
       signal?.throwIfAborted();
       return openHere(read, options.device, options.isPatient);
     });

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { consola } from 'consola';
 import { closest } from '../closest.js';
-import { asPluginError, PluginError } from '../errors.js';
+import { asPluginError, type ErrorCode, PluginError } from '../errors.js';
 import { actionCommand } from './action.js';
 import { avatarCommand } from './avatar.js';
 import { benchCommand } from './bench.js';
@@ -61,10 +61,13 @@ consola.level = 3;
 // The time of day is for a show (start.ts): the first one asked of ICU takes 25 ms.
 consola.options.formatOptions.date = false;
 
+/** Names of what does not come by itself, as a microphone or a camera may: trying again helps nobody. */
+const WRONG_NAMES: ReadonlySet<ErrorCode> = new Set(['preset/unknown', 'model/unknown']);
+
 function tell(error: PluginError): ExitCode {
   consola.error(`${error.message}${error.hint ? `\n  ${error.hint}` : ''}`);
   if (error.code === 'internal' && error.cause instanceof Error) consola.debug(error.cause.stack);
-  return error.code.startsWith('usage/') ? 2 : 1;
+  return error.code.startsWith('usage/') || WRONG_NAMES.has(error.code) ? 2 : 1;
 }
 
 /** A mistake ends with exit 2 and a word on where help is, in a command's own commands too. */

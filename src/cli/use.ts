@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { consola } from 'consola';
-import { closest } from '../closest.js';
+import { near } from '../closest.js';
 import { asPluginError, PluginError } from '../errors.js';
 import { callProgram, type LiveFlags, portOption } from './live.js';
 
@@ -39,8 +39,9 @@ async function use(name: string, flags: UseFlags): Promise<void> {
     const error = asPluginError(thrown);
     if (error.code !== 'preset/unknown') throw error;
     const { listPresets } = await import('../presets/store.js');
+    const meant = near(name, await listPresets());
     throw new PluginError(error.code, error.message, {
-      hint: `npx mouthpiece use ${closest(name, await listPresets())}`,
+      hint: meant ? `npx mouthpiece use ${meant}` : 'npx mouthpiece avatar list',
     });
   }
 }

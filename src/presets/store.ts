@@ -1,6 +1,6 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { closest } from '../closest.js';
+import { near } from '../closest.js';
 import { packagePath } from '../entry.js';
 import { PluginError } from '../errors.js';
 import { configHome } from '../folders.js';
@@ -56,8 +56,9 @@ export async function readPreset(name: string, root?: string): Promise<PresetFol
   if (folder === undefined) {
     const names = await listPresets(root);
     const known = names.length ? names.join(', ') : 'none';
+    const meant = near(name, names);
     throw new PluginError('preset/unknown', `there is no preset '${name}'; there are: ${known}`, {
-      hint: names.length ? `the nearest name: ${closest(name, names)}` : 'npm ci',
+      hint: meant ? `the nearest name: ${meant}` : names.length ? 'npx mouthpiece avatar list' : 'npm ci',
     });
   }
   const preset = await readJson(join(folder, 'preset.json'), presetSchema);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { closest } from '../closest.js';
+import { near } from '../closest.js';
 import { DEFAULTS } from '../defaults.js';
 import { packagePath, restoreCommand } from '../entry.js';
 import { PluginError } from '../errors.js';
@@ -32,7 +32,7 @@ export async function modelNames(root: string = packagePath('models')): Promise<
 /**
  * Reads `<root>/<name>/model.json` and the graph it names.
  *
- * @throws PluginError model/missing (no such model or no graph), model/invalid (file, key and reason named),
+ * @throws PluginError model/unknown (no such model), model/missing (no graph, or one of ours is gone), model/invalid (file, key and reason named),
  * model/hash (the graph was truncated or changed)
  */
 export async function loadModelFiles(name: string, root: string = packagePath('models')): Promise<ModelFiles> {
@@ -40,9 +40,7 @@ export async function loadModelFiles(name: string, root: string = packagePath('m
   // Only names of folders that are there are ever joined to a path, so a name cannot lead out of `root`.
   if (!names.includes(name)) {
     const there = names.length > 0 ? `there are: ${names.join(', ')}` : `there are none in ${root}`;
-    throw new PluginError('model/missing', `There is no model "${name}"; ${there}`, {
-      hint: hintFor(name, names),
-    });
+    throw unknown(name, names, `There is no model "${name}"; ${there}`);
   }
   const folder = join(root, name);
   const spec = parseSpec(join(folder, 'model.json'), await readFile(join(folder, 'model.json'), 'utf8'));
@@ -66,11 +64,13 @@ export async function loadModelFiles(name: string, root: string = packagePath('m
 
 const restore = (name = ''): string => restoreCommand(`models/${name}`);
 
-/** A model of ours is brought back; for another, the one with the most similar name is named. */
-function hintFor(name: string, names: readonly string[]): string {
-  if (names.length === 0) return restore();
-  if (name === DEFAULTS.model || name === DEFAULTS.fileModel) return restore(name);
-  return `--model ${closest(name, names)}`;
+/** A model of ours is brought back; another name is a wrong one. */
+function unknown(name: string, names: readonly string[], message: string): PluginError {
+  if (names.length === 0) return new PluginError('model/missing', message, { hint: restore() });
+  if (name === DEFAULTS.model || name === DEFAULTS.fileModel)
+    return new PluginError('model/missing', message, { hint: restore(name) });
+  const meant = near(name, names);
+  return new PluginError('model/unknown', message, { hint: meant && `the nearest name: ${meant}` });
 }
 
 /** Checks the text of a model.json; `file` is for messages. @throws PluginError model/invalid */

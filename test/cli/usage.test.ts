@@ -1,9 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { closest } from '../../src/closest.js';
+import { closest, near } from '../../src/closest.js';
 import { run } from '../support/program.js';
 
 describe('the command line', () => {
@@ -50,13 +51,33 @@ describe('the command line', () => {
     expect(stdout).toBe('');
   });
 
-  it('names what there is when a preset, model or sound is not there, and exits with 1', async () => {
-    const preset = await run(['start', '--preset', 'nobody', '--camera', 'off']);
-    expect(preset).toMatchObject({ code: 1 });
-    expect(preset.stderr).toMatch(/nobody.*mira/s);
-    const model = await run(['start', '--model', 'nothing', '--camera', 'off']);
-    expect(model).toMatchObject({ code: 1 });
-    expect(model.stderr).toMatch(/nothing.*default/s);
+  it.each([
+    [['start', '--preset', 'nobody'], /nobody.*mira.*avatar list/s],
+    [['start', '--preset', 'mirra', '--supervised'], /the nearest name: mira/],
+    [['start', '--model', 'nothing'], /nothing.*default/s],
+    [['render', 'presets/hello.wav', 'never.mp4', '--preset', 'Leo1'], /the nearest name: leo/],
+    [['render', 'presets/hello.wav', 'never.mp4', '--model', 'studi'], /the nearest name: studio/],
+  ])('names what there is when %j names none of it, and exits with 2', async (args, right) => {
+    const { code, stderr } = await run(args);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(right);
+  });
+
+  it('knows a wrong preset or model before it asks for a microphone', async () => {
+    const asked = join(folder, 'asked');
+    for (const tool of ['pactl', 'ffmpeg'])
+      await writeFile(join(folder, tool), `#!/bin/sh\necho ${tool} >> ${asked}\nexit 1\n`, { mode: 0o755 });
+    const env = { PATH: `${folder}:${process.env.PATH}` };
+    expect((await run(['start', '--preset', 'nobody'], env)).code).toBe(2);
+    expect((await run(['start', '--model', 'nothing'], env)).code).toBe(2);
+    expect(existsSync(asked)).toBe(false);
+    expect((await run(['start', '--mic', 'golden'], env)).code).toBe(1);
+    expect(existsSync(asked)).toBe(true);
+    await rm(folder, { recursive: true });
+    await mkdir(folder);
+  });
+
+  it('names what there is when a sound, microphone or camera is not there, and exits with 1', async () => {
     const wav = await run(['start', '--wav', join(folder, 'none.wav'), '--camera', 'off']);
     expect(wav).toMatchObject({ code: 1 });
     expect(wav.stderr).toMatch(/none\.wav/);
@@ -93,5 +114,8 @@ describe('the command line', () => {
   it('finds the nearest name, in capitals too', () => {
     expect(closest('rendr', ['start', 'render', 'predict'])).toBe('render');
     expect(closest('T-ORC', ['aurelia', 'bolt', 't-orc'])).toBe('t-orc');
+    expect(near('Mirra', ['leo', 'mira'])).toBe('mira');
+    expect(near('nosuch', ['leo', 'mira'])).toBeUndefined();
+    expect(near('x', [])).toBeUndefined();
   });
 });

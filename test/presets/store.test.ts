@@ -56,11 +56,12 @@ describe('the preset store', () => {
 
   it('names the presets there are when one is unknown', async () => {
     write('two', '{}');
-    await expect(readPreset('too', root)).rejects.toMatchObject({
+    await expect(readPreset('twoo', root)).rejects.toMatchObject({
       code: 'preset/unknown',
-      message: expect.stringMatching(/'too'.*two/),
+      message: expect.stringMatching(/'twoo'.*two/),
       hint: 'the nearest name: two',
     });
+    await expect(readPreset('nosuch', root)).rejects.toMatchObject({ hint: 'npx mouthpiece avatar list' });
     await expect(readPreset('../two', root)).rejects.toMatchObject({ code: 'preset/unknown' });
   });
 

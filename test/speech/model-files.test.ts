@@ -24,11 +24,12 @@ describe('model files', () => {
   });
 
   test('that are missing are told with the names of those there are', async () => {
-    const told = await problem('bad', modelFolder('good', graph));
-    expect(told.code).toBe('model/missing');
-    expect(told.message).toContain('"bad"');
+    const told = await problem('goods', modelFolder('good', graph));
+    expect(told.code).toBe('model/unknown');
+    expect(told.message).toContain('"goods"');
     expect(told.message).toContain('good');
-    expect(told.hint).toContain('--model good');
+    expect(told.hint).toBe('the nearest name: good');
+    expect((await problem('other', modelFolder('good', graph))).hint).toBeUndefined();
   });
 
   test.each([DEFAULTS.model, DEFAULTS.fileModel])('of ours that are gone are brought back: %s', async (name) => {
@@ -38,7 +39,7 @@ describe('model files', () => {
   test.each(['../good', '.', '', 'good/', 'good/../good'])(
     'are never looked for outside the folder: %j',
     async (name) => {
-      expect((await problem(name, modelFolder('good', graph))).code).toBe('model/missing');
+      expect((await problem(name, modelFolder('good', graph))).code).toBe('model/unknown');
     },
   );
 

@@ -22,7 +22,7 @@ describe('the model on air', () => {
       return openModel({ ...files, graph: files.graph.slice(0, 40) }, { device: 'cpu' });
     });
     await expect(model.use('broken')).rejects.toMatchObject({ code: 'model/invalid' });
-    await expect(model.use('nobody')).rejects.toMatchObject({ code: 'model/missing' });
+    await expect(model.use('nobody')).rejects.toMatchObject({ code: 'model/unknown' });
     expect((await model.predict(row, 1)).length).toBe(3);
     expect(swaps()).toBe(0);
     await model.close();
