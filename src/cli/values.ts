@@ -75,5 +75,10 @@ export function device(text: string): string {
 
 /** `auto`, `off` or a port of obs-websocket. */
 export function obs(text: string): 'auto' | 'off' | number {
-  return text === 'auto' || text === 'off' ? text : port(text);
+  if (text === 'auto' || text === 'off') return text;
+  try {
+    return port(text);
+  } catch {
+    throw new InvalidArgumentError('Expected auto, off or a port, a whole number from 1 to 65535.');
+  }
 }

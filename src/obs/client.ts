@@ -15,6 +15,8 @@ export interface ClientOptions {
   down(): void;
   /** OBS refuses the password: told once for each that was tried. */
   refused(error: PluginError): void;
+  /** Nothing answers where it should be: told at each try. */
+  missing(error: PluginError): void;
   failed(error: PluginError): void;
 }
 
@@ -68,6 +70,7 @@ export function keepObs(options: ClientOptions): ObsClient {
           options.refused(error);
         } else {
           state = 'searching';
+          options.missing(error);
           await pause(backOff(attempt++, FIRST_MS, MOST_MS, Math.random()));
         }
         continue;

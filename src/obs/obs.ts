@@ -119,6 +119,7 @@ export function openObs(options: ObsOptions): Obs {
       async up(opened) {
         link = opened;
         board.clear('obs-password');
+        board.clear('obs-missing', 'OBS is here.');
         await picture.point(opened);
         await scenes.look(opened);
         // The picture does not wait for the microphone.
@@ -135,6 +136,8 @@ export function openObs(options: ObsOptions): Obs {
         camera?.lost();
       },
       refused: (error) => board.raise('obs-password', error),
+      // Who has OBS now and then need not hear of it; who named its port expects it there.
+      missing: (error) => options.port !== undefined && board.raise('obs-missing', error),
       failed,
       events: together(
         sceneEvents,
