@@ -15,7 +15,7 @@ export interface Stats {
   readonly preset: string;
   readonly source: { readonly name: string; readonly state: 'live' | 'lost' | 'ended'; readonly levelDb: number };
   readonly model: { readonly name: string; readonly provider: string; readonly inferenceMs: number };
-  readonly sinks: readonly { readonly name: string; readonly state: 'live' | 'lost'; readonly note: string }[];
+  readonly sinks: readonly { readonly name: string; readonly state: 'live' | 'lost' | 'none'; readonly note: string }[];
   /** Frames in the last second (drawn for the sinks, or sent as faces to who draws them), and those that the clock owed but missed. */
   readonly fps: number;
   readonly frames: number;
@@ -41,12 +41,14 @@ export interface Told {
   readonly sound: Stats['source']['state'];
   readonly model: Pick<OpenModel, 'name' | 'provider' | 'inferenceMs'>;
   /** Cameras and what else frames go to for people to see. */
-  readonly sinks: readonly Pick<Sink, 'name' | 'ready'>[];
+  readonly sinks: readonly Pick<Sink, 'name' | 'ready' | 'absent'>[];
   readonly figures: Meter;
   readonly obs: Pick<Obs, 'state'> | undefined;
   readonly delayed: Pick<Delayed, 'current'>;
   readonly board: Notices;
 }
+
+const stateOf = ({ ready, absent }: Told['sinks'][number]) => (absent ? 'none' : ready === false ? 'lost' : 'live');
 
 /** The figures of now; each call begins a new second. */
 export function readStats({ onAir, microphones, sound, model, sinks, figures, obs, delayed, board }: Told): Stats {
@@ -56,7 +58,7 @@ export function readStats({ onAir, microphones, sound, model, sinks, figures, ob
     preset: onAir.name,
     source: { name: microphones.current.source.name, state: sound, levelDb },
     model: { name: model.name, provider: model.provider, inferenceMs: model.inferenceMs },
-    sinks: sinks.map(({ name, ready }) => ({ name, state: ready === false ? 'lost' : 'live', note: '' })),
+    sinks: sinks.map((sink) => ({ name: sink.name, state: stateOf(sink), note: '' })),
     ...counted,
     obs: obs?.state,
     delayed: delayed.current,

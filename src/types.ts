@@ -133,6 +133,8 @@ export interface Sink {
   readonly name: string;
   /** False while there is nowhere to write to: frames for it need not be drawn. Missing means true. */
   readonly ready?: boolean;
+  /** There has been nothing to write to so far, so nothing is lost. */
+  readonly absent?: boolean;
   /** Called for each frame, never while an earlier call is still unresolved. Throws a PluginError when the device is lost. */
   write(frame: Frame): void | Promise<void>;
   close(): Promise<void>;

@@ -45,7 +45,7 @@ async function install({ nr, label, yes, dryRun, uninstall }: InstallFlags): Pro
     const [hint] = plan.packageCommands();
     const missing = 'the driver v4l2loopback is not installed for this kernel';
     if (!dryRun)
-      throw new PluginError('camera/driver', missing, { hint: `${hint}, then: npx mouthpiece camera install` });
+      throw new PluginError('camera/driver', missing, { hint: plan.cameraFix({ ...state, secureBoot: false }) });
     consola.warn(`${missing}: ${hint}`);
   }
   for (const path of state.others)

@@ -4,22 +4,13 @@ import { obsCode, openLink } from '../obs/link.js';
 import { findObs } from '../obs/place.js';
 import { absentHint, NOT_AVAILABLE, NOT_SET_UP, OBS_CAMERA } from '../obs/virtual-camera.js';
 import { cameraSystem, listCameras } from '../sinks/camera-devices.js';
-import { type DriverState, driverState, packageCommands, SECURE_BOOT } from '../sinks/camera-install.js';
+import { CAMERA_INSTALL, cameraFix, driverState } from '../sinks/camera-install.js';
 import { type Check, type Finding, missing, ok, warning } from './check.js';
-
-const INSTALL = 'npx mouthpiece camera install';
 
 /** With `exclusive_caps=1` browsers list the device, without it they do not (camera.md section 3). */
 function hiddenFromBrowsers(): boolean {
   const parameter = '/sys/module/v4l2loopback/parameters/exclusive_caps';
   return existsSync(parameter) && !readFileSync(parameter, 'latin1').startsWith('Y');
-}
-
-/** What brings a camera to a machine that has none, by what of the driver is there. */
-export function cameraFix(driver: DriverState, packages: readonly string[] = packageCommands()): string {
-  if (driver.installed) return INSTALL;
-  const [first] = packages;
-  return `${first}, then: ${INSTALL}${driver.secureBoot ? `   (${SECURE_BOOT})` : ''}`;
 }
 
 /** Where we have no camera of our own it is OBS's. */
@@ -54,7 +45,7 @@ export const cameraCheck: Check = {
             )
           : warning(`${cameras[0].path} is fed by another program`, `fuser -v ${cameras[0].path}`);
       }
-      if (hiddenFromBrowsers()) return warning(`${usable.path} is hidden from browsers and calls`, INSTALL);
+      if (hiddenFromBrowsers()) return warning(`${usable.path} is hidden from browsers and calls`, CAMERA_INSTALL);
       return ok(`${usable.name} (${usable.path})`);
     } catch (error) {
       const { message, hint } = asPluginError(error);

@@ -1,13 +1,12 @@
 import { PluginError } from '../errors.js';
 import { type CameraSystem, errnoName, producers } from './camera-devices.js';
-import { modprobeCommand } from './camera-install.js';
+import { cameraFix, driverState, modprobeCommand } from './camera-install.js';
 
 const MODPROBE = modprobeCommand();
-const INSTALL = 'sudo apt install v4l2loopback-dkms';
 
 export const cameraMissing = (): PluginError =>
   new PluginError('camera/missing', 'there is no virtual camera on this machine', {
-    hint: `${INSTALL} && ${MODPROBE}`,
+    hint: cameraFix(driverState()),
     retryable: true,
   });
 
@@ -19,7 +18,7 @@ export function explainCamera(system: CameraSystem, path: string, error: unknown
     case 'ENODEV': {
       const number = /^\/dev\/video(\d+)$/.exec(path)?.[1];
       return new PluginError('camera/missing', `there is no virtual camera at ${path}`, {
-        hint: number ? `${INSTALL} && ${MODPROBE} video_nr=${number}` : 'npx mouthpiece devices',
+        hint: number ? cameraFix(driverState(), undefined, ` --nr ${number}`) : 'npx mouthpiece devices',
         retryable: true,
         cause: error,
       });

@@ -115,6 +115,19 @@ export const SECURE_BOOT =
   'Secure Boot is on: the kernel loads the driver only when its key is enrolled. ' +
   'sudo mokutil --import /var/lib/dkms/mok.pub, restart, and choose "Enroll MOK".';
 
+/** What makes the camera once the driver's package is there. */
+export const CAMERA_INSTALL = 'npx mouthpiece camera install';
+
+/** What brings a camera to a machine that has none, by what of the driver is there: one line to type. */
+export function cameraFix(driver: DriverState, packages: readonly string[] = packageCommands(), flags = ''): string {
+  const make = `${CAMERA_INSTALL}${flags}`;
+  if (driver.installed) return make;
+  // A remark behind the command stays behind.
+  const [command, ...remarks] = packages[0].split(/ {3}(?=\()/);
+  if (driver.secureBoot) remarks.push(`(${SECURE_BOOT})`);
+  return [`${command} && ${make}`, ...remarks].join('   ');
+}
+
 /** What `camera install` does, in this order. */
 export function installSteps(options: InstallOptions, state: DriverState): Step[] {
   const files: Step[] = [

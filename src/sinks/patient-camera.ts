@@ -13,19 +13,27 @@ import { reopening } from './retry.js';
 export async function openPatientCamera(options: CameraOptions, notices: Notices): Promise<Sink> {
   const isOptional = options.device === 'auto';
   let first: Sink | undefined;
+  let isAbsent = false;
   try {
     first = await openCamera(options);
   } catch (thrown) {
     if (!isOptional) throw thrown;
+    isAbsent = true;
     first = absent(asPluginError(thrown));
   }
   const open = async () => {
-    const sink = first ?? (await openCamera(options));
-    first = undefined;
+    if (first) {
+      const sink = first;
+      first = undefined;
+      return sink;
+    }
+    const sink = await openCamera(options);
+    isAbsent = false;
     return sink;
   };
   return reopening({
     open,
+    isAbsent: () => isAbsent,
     lost: (error) => notices.raise('camera', error),
     back: () => notices.clear('camera', 'The camera is on air.'),
   });

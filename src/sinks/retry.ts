@@ -7,6 +7,8 @@ export interface ReopeningOptions {
   lost(error: PluginError): void;
   /** A frame has gone through again. */
   back(): void;
+  /** What is opened only stands for a device that has never been there. */
+  isAbsent?(): boolean;
   /** Wait before the first try and at most, in ms; the wait doubles in between. */
   readonly firstMs?: number;
   readonly maxMs?: number;
@@ -79,6 +81,9 @@ export async function reopening(options: ReopeningOptions): Promise<Sink> {
   return {
     get name() {
       return name;
+    },
+    get absent() {
+      return options.isAbsent?.() ?? false;
     },
     get ready() {
       return inner !== undefined && !closed;

@@ -32,6 +32,7 @@ describe('the command line', () => {
     [['start', '--fps', 'many'], /whole number from 1 to 120/],
     [['start', '--size', '641x480'], /even numbers/],
     [['start', '--camera', 'video0'], /\/dev\/video10/],
+    [['start', '--obs', 'foo'], /auto, off or a port, a whole number from 1 to 65535/],
     [['start', '--device', 'tpu'], /auto, cpu, webgpu/],
     [['start', '--wav', 'a.wav', '--mic', 'b'], /cannot be used with/],
     [['render', 'a.wav'], /missing required argument 'video'/],
@@ -86,7 +87,7 @@ describe('the command line', () => {
     expect(mic.stderr).toMatch(/microphone/i);
     const camera = await run(['start', '--camera', '/dev/video99']);
     expect(camera).toMatchObject({ code: 1 });
-    expect(camera.stderr).toMatch(/video99.*modprobe/s);
+    expect(camera.stderr).toMatch(/video99.*camera install --nr 99/s);
   }, 60_000);
 
   it('says that a port is taken, and how to choose another', async () => {

@@ -218,8 +218,11 @@ describe('commands in another terminal', () => {
     const port = new URL(program.address).port;
     const used = await run(['use', 'mira', '--port', port]);
     expect([used.code, used.stderr]).toEqual([0, expect.stringContaining('mira is on air')]);
-    const misspelt = await run(['use', 'loe', '--port', port]);
-    expect([misspelt.code, misspelt.stderr]).toEqual([1, expect.stringContaining('mouthpiece use leo')]);
+    const misspelt = await run(['use', 'leoo', '--port', port]);
+    expect([misspelt.code, misspelt.stderr]).toEqual([2, expect.stringContaining('mouthpiece use leo')]);
+    const unknown = await run(['use', 'nosuch', '--port', port]);
+    expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('mouthpiece avatar list')]);
+    expect(unknown.stderr).not.toContain('mouthpiece use');
     expect((await run(['express', 'wink', '--port', port])).code).toBe(0);
     const listed = await run(['action', 'preset.list', '--port', port]);
     expect(JSON.parse(listed.stdout)).toMatchObject({ onAir: 'mira' });

@@ -9,7 +9,7 @@ import { decodeFace, wireFace } from '../../src/server/wire.js';
 import { type FakeMicrophone, fakeMicrophone } from '../support/fake-mic.js';
 import { lives } from '../support/lives.js';
 import { needs } from '../support/needs.js';
-import { addressOf, commanding, type LiveProgram, start } from '../support/program.js';
+import { addressOf, commanding, freePort, type LiveProgram, start } from '../support/program.js';
 
 const speech = packagePath('presets/hello.wav');
 
@@ -38,15 +38,25 @@ describe('the program without any device', () => {
 
   it('lets the bundled speech talk, says what is missing, and ends clean within 2 s of Ctrl-C', async () => {
     program = start([]);
-    await program.until((stats) => stats.frames > 30 && stats.latency !== null);
+    const first = await program.until((stats) => stats.frames > 30 && stats.latency !== null);
     expect(program.log()).toMatch(/no microphone.*bundled speech/i);
-    expect(program.log()).toMatch(/no virtual camera.*modprobe/i);
+    expect(program.log()).toMatch(/no virtual camera.*npx mouthpiece camera install/i);
+    expect(first.sinks).toEqual([expect.objectContaining({ state: 'none' })]);
     const faces = watch(addressOf(program));
     await pause(4000);
     expect(greatest(faces())).toBeGreaterThan(0.2);
     const { code, ms } = await program.interrupt();
     expect(code).toBe(0);
     expect(ms).toBeLessThan(2000);
+  });
+
+  it('says that OBS does not answer on a port that was named, and goes on without it', async () => {
+    const port = await freePort();
+    program = start(['--camera', 'off', '--wav', speech, '--obs', String(port)]);
+    const line = `OBS does not answer on port ${port}: start OBS`;
+    await program.until((stats) => stats.frames > 30 && stats.notices.join().includes(line));
+    expect(program.log()).toContain(line);
+    expect((await program.interrupt()).code).toBe(0);
   });
 
   it('speaks from standard input and idles when it ends', async () => {

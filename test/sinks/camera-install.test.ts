@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cameraFix } from '../../src/doctor/camera.js';
 import {
+  cameraFix,
   describeStep,
   driverState,
   installSteps,
@@ -69,7 +69,10 @@ describe('the machine', () => {
   it('gets the same advice from the doctor', () => {
     const driver = driverState(machine);
     expect(cameraFix({ ...driver, installed: true })).toBe('npx mouthpiece camera install');
-    expect(cameraFix(driver, ['sudo apt install x'])).toBe('sudo apt install x, then: npx mouthpiece camera install');
+    expect(cameraFix(driver, ['sudo apt install x'])).toBe('sudo apt install x && npx mouthpiece camera install');
+    expect(cameraFix(driver, ['sudo dnf install x   (from RPM Fusion)'], ' --nr 9')).toBe(
+      'sudo dnf install x && npx mouthpiece camera install --nr 9   (from RPM Fusion)',
+    );
     expect(cameraFix({ ...driver, secureBoot: true }, ['sudo apt install x'])).toMatch(/mokutil --import/);
   });
 });

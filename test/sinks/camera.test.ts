@@ -102,7 +102,7 @@ describe('opening a camera', () => {
   it('is refused with the reason and the way out', async () => {
     const cases: [Partial<FakeDevice>, string, RegExp][] = [
       [{ fail: { open: 'EACCES' } }, 'camera/permission', /usermod -aG video/],
-      [{ fail: { open: 'ENOENT' } }, 'camera/missing', /modprobe v4l2loopback exclusive_caps=1.*video_nr=1/],
+      [{ fail: { open: 'ENOENT' } }, 'camera/missing', /mouthpiece camera install --nr 1/],
       [{ fail: { open: 'EBUSY' } }, 'camera/busy', /fuser/],
       [{ fail: { setFormat: 'EBUSY' } }, 'camera/busy', /fuser/],
       [{ fail: { lock: 'EAGAIN' } }, 'camera/busy', /fuser/],
@@ -168,7 +168,7 @@ describe('a camera found by itself', () => {
   it('is told as missing, or as forbidden, when there is none to use', async () => {
     await expect(openCamera({ ...auto, system: fakeSystem({}) })).rejects.toMatchObject({
       code: 'camera/missing',
-      hint: expect.stringContaining('apt install v4l2loopback-dkms'),
+      hint: expect.stringContaining('npx mouthpiece camera install'),
     });
     const system = fakeSystem({ video1: fakeDevice('Mouthpiece', { fail: { open: 'EACCES' } }) });
     expect(listCameras(system)).toEqual([{ path: '/dev/video1', name: 'Mouthpiece', busy: false, permission: false }]);
