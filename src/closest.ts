@@ -19,5 +19,5 @@ export function closest(word: string, names: readonly string[]): string {
 /** The closest name where it is near enough to be what was meant: a third of its letters may be wrong. */
 export function near(word: string, names: readonly string[]): string | undefined {
   const name = closest(word, names);
-  return name && distance(word.toLowerCase(), name.toLowerCase()) <= name.length / 3 ? name : undefined;
+  return name && distance(word, name) <= name.length / 3 ? name : undefined;
 }
