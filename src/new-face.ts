@@ -12,8 +12,10 @@ const edges = z.strictObject({ upper: z.array(point).min(2).max(200), lower: z.a
 const newFace = z.strictObject({
   /** 68 iBUG points in pixels of the picture, as a browser shows it. */
   landmarks: z.array(point).length(68),
-  /** Finer lines of the same face. */
-  contours: z.strictObject({ eyes: z.strictObject({ left: edges, right: edges }), lips: edges }).optional(),
+  /** Finer lines of the same face, for the parts that lie as they were found. */
+  contours: z
+    .strictObject({ eyes: z.strictObject({ left: edges, right: edges }).optional(), lips: edges.optional() })
+    .optional(),
   name: z.string().min(1).max(40),
   title: z.string().min(1).max(80),
   /** Writes over a preset of this name that is the user's own. */

@@ -109,12 +109,12 @@ export function closeMouth(picture: Canvas, points: FacePoints): ClosedMouth {
     picture,
     points: {
       landmarks: moved,
-      ...(contours && {
-        contours: {
-          ...contours,
+      contours: {
+        ...contours,
+        ...(contours?.lips && {
           lips: { upper: contours.lips.upper.map(onLine), lower: contours.lips.lower.map(onLine) },
-        },
-      }),
+        }),
+      },
     },
     changed: true,
   };

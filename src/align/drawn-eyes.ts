@@ -1,8 +1,9 @@
 import type { Picture } from '../avatar/picture.js';
-import { reachCorners, type Side } from './eye-curves.js';
-import { type FacePoints, faceFrame, middle, type Pair } from './points.js';
+import { lidsOf, reachCorners, type Side } from './eye-curves.js';
+import { paintedEye } from './painted-eye.js';
+import { type Edges, type FacePoints, faceFrame, insideEdges, middle, type Pair } from './points.js';
 import { type Colour, colourAt, isWhite } from './raster.js';
-import { type SeenLids, type SkinHole, skinHole } from './skin-hole.js';
+import { type EyeHole, type SkinHole, skinHole } from './skin-hole.js';
 import { tonesOf } from './tones.js';
 
 /**
@@ -39,7 +40,7 @@ interface Eye {
 }
 
 /** An eye in the face's own axes, from left to right, in pixels. */
-function measure(lids: SeenLids, cos: number, sin: number): Eye {
+function measure(lids: Edges, cos: number, sin: number): Eye {
   const along = ([x, y]: Pair): number => x * cos + y * sin;
   const down = ([x, y]: Pair): number => y * cos - x * sin;
   const area = (edge: readonly Pair[]): number =>
@@ -49,22 +50,6 @@ function measure(lids: SeenLids, cos: number, sin: number): Eye {
     right: along(lids.upper[lids.upper.length - 1]),
     area: area(lids.lower) - area(lids.upper),
   };
-}
-
-/** Whether a point lies between lids. */
-function inside({ upper, lower }: SeenLids, [x, y]: Pair, cos: number, sin: number): boolean {
-  const along = (p: Pair): number => p[0] * cos + p[1] * sin;
-  const down = (p: Pair): number => p[1] * cos - p[0] * sin;
-  const at = (edge: readonly Pair[], u: number): number => {
-    let i = 0;
-    while (i < edge.length - 2 && along(edge[i + 1]) < u) i++;
-    const [a, b] = [along(edge[i]), along(edge[i + 1])];
-    const t = Math.min(1, Math.max(0, (u - a) / Math.max(1e-6, b - a)));
-    return down(edge[i]) + (down(edge[i + 1]) - down(edge[i])) * t;
-  };
-  const u = along([x, y]);
-  if (u < along(upper[0]) || u > along(upper[upper.length - 1])) return false;
-  return down([x, y]) > at(upper, u) && down([x, y]) < at(lower, u);
 }
 
 /** White, or of another hue than skin: an eye's own colours. */
@@ -81,10 +66,10 @@ function isVivid(own: Colour, skin: Colour): boolean {
 const isDeeper = (own: Colour, skin: Colour): boolean =>
   own.every((c, i) => c / Math.max(...own, 1) <= skin[i] / Math.max(...skin, 1) + 0.02);
 
-const middleOf = ({ upper, lower }: SeenLids): Pair => middle([...upper, ...lower]);
+const middleOf = ({ upper, lower }: Edges): Pair => middle([...upper, ...lower]);
 
 /** Lids drawn away from, or towards, the middle of their eye. */
-function scaled(lids: SeenLids, share: number): SeenLids {
+function scaled(lids: Edges, share: number): Edges {
   const [x, y] = middleOf(lids);
   const edge = (list: readonly Pair[]): Pair[] => list.map((p) => [x + (p[0] - x) * share, y + (p[1] - y) * share]);
   return { upper: edge(lids.upper), lower: edge(lids.lower) };
@@ -100,8 +85,8 @@ interface Shares {
 
 function shares(
   picture: Picture,
-  from: SeenLids,
-  to: SeenLids,
+  from: Edges,
+  to: Edges,
   skin: Colour,
   { landmarks }: FacePoints,
   person = from,
@@ -114,12 +99,12 @@ function shares(
   for (let y = -0.4; y < 0.4; y += STEP) {
     for (let x = -0.4; x < 0.4; x += STEP) {
       const p: Pair = [mx + (x * cos - y * sin) * unit, my + (x * sin + y * cos) * unit];
-      if (!inside(to, p, cos, sin) || inside(from, p, cos, sin)) continue;
+      if (!insideEdges(to, p, cos, sin) || insideEdges(from, p, cos, sin)) continue;
       count++;
       const own = colourAt(picture, p);
       if (!own || !isVivid(own, skin)) continue;
       vivid++;
-      if (!inside(person, p, cos, sin) && !isDeeper(own, skin)) clear++;
+      if (!insideEdges(person, p, cos, sin) && !isDeeper(own, skin)) clear++;
     }
   }
   return { vivid: vivid / Math.max(1, count), clear: clear / Math.max(1, count) };
@@ -132,8 +117,8 @@ interface Found extends Shares {
 }
 
 function lookAgain(picture: Picture, points: FacePoints, side: Side): Found | undefined {
-  const found = points.contours!.eyes[side];
-  const person = reachCorners(found, side);
+  const found = lidsOf(points, side);
+  const person = points.contours?.eyes ? reachCorners(found, side) : found;
   const { unit, cos, sin } = faceFrame(points.landmarks);
   const centre = middleOf(found);
   const [bx, by] = points.landmarks[BROWS[side]];
@@ -163,7 +148,7 @@ function pair(left: Found, right: Found): boolean {
 }
 
 /** The six landmarks of an eye on its lids. */
-const six = ({ upper, lower }: SeenLids): readonly Pair[] => {
+const six = ({ upper, lower }: Edges): readonly Pair[] => {
   const at = (edge: readonly Pair[], share: number): Pair => edge[Math.round(share * (edge.length - 1))];
   return [upper[0], at(upper, 0.3), at(upper, 0.7), upper[upper.length - 1], at(lower, 0.7), at(lower, 0.3)];
 };
@@ -172,28 +157,37 @@ export interface SeenEyes extends FacePoints {
   /** Whether the lids can be trusted: not so where eyes are drawn larger than found, and no skin ends them. */
   readonly lids: boolean;
   /** Of a drawing: the skin around its eyes, whose holes the lids lie on. */
-  readonly holes?: { readonly left: SkinHole; readonly right: SkinHole };
+  readonly holes?: { readonly left: EyeHole; readonly right: EyeHole };
 }
 
 /** @returns the points, with the lids of drawn eyes moved to where the picture shows them */
 export function seeDrawnEyes(picture: Picture, points: FacePoints): SeenEyes {
   const { contours, landmarks } = points;
-  if (!contours) return { landmarks, lids: true };
-  const { eyes } = contours;
+  const isLaid = contours?.eyes === undefined;
+  const eyes = { left: lidsOf(points, 'left'), right: lidsOf(points, 'right') };
+  const onto = (left: EyeHole, right: EyeHole, moved: readonly Pair[]): SeenEyes => ({
+    landmarks: moved,
+    contours: { ...contours, eyes: { left: edgesOf(left), right: edgesOf(right) } },
+    lids: true,
+    holes: { left, right },
+  });
+  if (isLaid) {
+    const left = paintedEye(picture, points, eyes.left);
+    const right = left && paintedEye(picture, points, eyes.right);
+    if (left && right) return onto(left, right, landmarks);
+  }
   const left = lookAgain(picture, points, 'left');
   const right = lookAgain(picture, points, 'right');
-  if (!left || !right || !pair(left, right)) {
-    const { skin } = tonesOf(picture, points);
-    const beyond = (eye: SeenLids): number => shares(picture, scaled(eye, 1.1), scaled(eye, 1.7), skin, points).vivid;
-    return { landmarks, contours, lids: Math.min(beyond(eyes.left), beyond(eyes.right)) <= BEYOND };
+  if (left && right && pair(left, right)) {
+    const moved = landmarks.map((p): Pair => [p[0], p[1]]);
+    moved.splice(36, 12, ...six(left.hole), ...six(right.hole));
+    return onto(left.hole, right.hole, moved);
   }
-  const moved = landmarks.map((p): Pair => [p[0], p[1]]);
-  moved.splice(36, 12, ...six(left.hole), ...six(right.hole));
-  const lidsOf = ({ upper, lower }: SeenLids): SeenLids => ({ upper, lower });
-  return {
-    landmarks: moved,
-    contours: { ...contours, eyes: { left: lidsOf(left.hole), right: lidsOf(right.hole) } },
-    lids: true,
-    holes: { left: left.hole, right: right.hole },
-  };
+  // Where a hand has laid them they are.
+  if (isLaid) return { ...points, lids: true };
+  const { skin } = tonesOf(picture, points);
+  const beyond = (eye: Edges): number => shares(picture, scaled(eye, 1.1), scaled(eye, 1.7), skin, points).vivid;
+  return { ...points, lids: Math.min(beyond(eyes.left), beyond(eyes.right)) <= BEYOND };
 }
+
+const edgesOf = ({ upper, lower }: Edges): Edges => ({ upper, lower });

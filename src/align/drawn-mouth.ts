@@ -1,6 +1,7 @@
 import type { Picture } from '../avatar/picture.js';
 import { type FacePoints, faceFrame, middle, type Pair } from './points.js';
 import { FINE, type SkinPatch, skinPatch } from './skin-patch.js';
+import { type Piece, piecesOf } from './skin-pieces.js';
 
 /**
  * Detectors learned from people take the mouth of a drawing for one with lips, and miss how far it opens. Where what is
@@ -24,57 +25,10 @@ const OUTLINE = 0.012;
 const LIP = 0.04;
 const COLUMNS = 9;
 
-/** What is drawn into the skin in one piece: for each column of the patch its first and last row, or nothing. */
-interface Piece {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-  readonly first: Int32Array;
-  readonly last: Int32Array;
-}
-
-/** Pieces of what is no skin that end within the patch. */
-function piecesOf({ width, height, skin }: SkinPatch): Piece[] {
-  const seen = new Uint8Array(width * height);
-  const pieces: Piece[] = [];
-  for (let at = 0; at < width * height; at++) {
-    if (skin[at] || seen[at]) continue;
-    const first = new Int32Array(width).fill(-1);
-    const last = new Int32Array(width).fill(-1);
-    let [left, right, top, bottom, ends] = [width, -1, height, -1, true];
-    const queue = [at];
-    seen[at] = 1;
-    for (let i = queue.pop(); i !== undefined; i = queue.pop()) {
-      const x = i % width;
-      const y = (i - x) / width;
-      if (x === 0 || y === 0 || x === width - 1 || y === height - 1) ends = false;
-      left = Math.min(left, x);
-      right = Math.max(right, x);
-      top = Math.min(top, y);
-      bottom = Math.max(bottom, y);
-      if (first[x] < 0 || y < first[x]) first[x] = y;
-      if (y > last[x]) last[x] = y;
-      for (let dy = -1; dy <= 1; dy++) {
-        for (let dx = -1; dx <= 1; dx++) {
-          const [nx, ny] = [x + dx, y + dy];
-          if (nx < 0 || ny < 0 || nx >= width || ny >= height) continue;
-          const next = ny * width + nx;
-          if (skin[next] || seen[next]) continue;
-          seen[next] = 1;
-          queue.push(next);
-        }
-      }
-    }
-    if (ends) pieces.push({ left, right, top, bottom, first, last });
-  }
-  return pieces;
-}
-
 /** @returns the points, with the mouth where the picture shows it; as they are where that is unclear */
 export function seeDrawnMouth(picture: Picture, points: FacePoints): FacePoints {
   const { landmarks, contours } = points;
-  if (!contours) return points;
+  if (!contours?.lips) return points;
   const { unit, cos, sin } = faceFrame(landmarks);
   const lips = landmarks.slice(48, 60);
   const centre = middle(lips);
@@ -145,5 +99,5 @@ function onPiece(points: FacePoints, { place }: SkinPatch, { left, right, first,
       const at = i / (COLUMNS - 1);
       return at === 0 || at === 1 ? place(x(at), corner(at)) : of(at);
     });
-  return { landmarks: moved, contours: { ...contours!, lips: { upper: edge(upper), lower: edge(lower) } } };
+  return { landmarks: moved, contours: { ...contours, lips: { upper: edge(upper), lower: edge(lower) } } };
 }

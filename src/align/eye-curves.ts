@@ -1,13 +1,13 @@
-import { between, catmullRom, points as flat, nearest, type Points } from '../avatar/curve.js';
-import { type Contours, type FacePoints, faceFrame, type Pair } from './points.js';
+import { between, catmullRom, catmullRomLoop, points as flat, nearest, type Points } from '../avatar/curve.js';
+import { type Edges, type FacePoints, faceFrame, type Pair } from './points.js';
 
 export type Side = 'left' | 'right';
 
-/** The landmarks on the lids, from left to right. */
-export const EYES = {
-  left: { upper: [36, 37, 38, 39], lower: [36, 41, 40, 39] },
-  right: { upper: [42, 43, 44, 45], lower: [42, 47, 46, 45] },
-} as const;
+/** The landmarks around an eye, from its left corner over its upper lid. */
+const FIRST = { left: 36, right: 42 } as const;
+const AROUND = 6;
+/** Pieces per span of lids that a hand has laid. */
+const STEPS = 8;
 
 export interface EyeCurves {
   readonly upper: Pair[];
@@ -18,6 +18,15 @@ export interface EyeCurves {
 const pairs = (line: Points): Pair[] =>
   Array.from({ length: line.length / 2 }, (_, i) => [line[i * 2], line[i * 2 + 1]]);
 
+/** The lids of an eye: as they were found, or through the points that a hand has laid. */
+export function lidsOf({ landmarks, contours }: FacePoints, side: Side): Edges {
+  if (contours?.eyes) return contours.eyes[side];
+  const around = landmarks.slice(FIRST[side], FIRST[side] + AROUND);
+  const line = pairs(catmullRomLoop(flat(around), STEPS));
+  const corner = (AROUND / 2) * STEPS;
+  return { upper: line.slice(0, corner + 1), lower: line.slice(corner).reverse() };
+}
+
 /**
  * Corners of an eye lie further out, and a little lower, than the detector's mesh has them: measured by eye on close-ups of
  * six people, in widths of the eye.
@@ -25,7 +34,7 @@ const pairs = (line: Points): Pair[] =>
 const CORNERS = { outer: { out: 0.13, down: 0.05 }, inner: { out: 0.08, down: 0.02 } } as const;
 
 /** The lids of people's eyes, drawn out to their corners; the middle of each stays. */
-export function reachCorners(lids: Contours['eyes'][Side], side: Side): Contours['eyes'][Side] {
+export function reachCorners(lids: Edges, side: Side): Edges {
   const { upper } = lids;
   const [first, last] = [upper[0], upper[upper.length - 1]];
   const [wx, wy] = [last[0] - first[0], last[1] - first[1]];
@@ -45,18 +54,15 @@ const MEET = 0.92;
 /** but the detector's mesh leaves a little of the white of people's eyes below it. */
 const MEET_SEEN = 1.06;
 
-/**
- * The lids of one eye and the curve where they meet.
- *
- * @param mesh the contours are the detector's, as it finds people's eyes
- */
-export function eyeCurves({ landmarks, contours }: FacePoints, side: Side, mesh = false): EyeCurves {
-  const curve = (own: readonly Pair[] | undefined, list: readonly number[]): Pair[] =>
-    pairs(catmullRom(flat(own ?? list.map((i) => landmarks[i])), own ? 2 : 5));
-  const lids = contours && (mesh ? reachCorners(contours.eyes[side], side) : contours.eyes[side]);
-  const upper = curve(lids?.upper, EYES[side].upper);
-  const lower = curve(lids?.lower, EYES[side].lower);
-  const meet = lids && mesh ? MEET_SEEN : MEET;
+/** Whose lids they are: a person's as the detector's mesh has them, a person's as a hand has laid them, or a drawing's. */
+export type LidsBy = 'mesh' | 'hand' | 'drawing';
+
+/** The lids of one eye and the curve where they meet. */
+export function eyeCurves(points: FacePoints, side: Side, by: LidsBy): EyeCurves {
+  const lids = lidsOf(points, side);
+  const seen = by === 'mesh' ? reachCorners(lids, side) : lids;
+  const [upper, lower] = [seen.upper, seen.lower].map((edge) => pairs(catmullRom(flat(edge), 2)));
+  const meet = by === 'mesh' ? MEET_SEEN : MEET;
   const closed = lower.map(
     (p, i): Pair => [upper[i][0] + (p[0] - upper[i][0]) * meet, upper[i][1] + (p[1] - upper[i][1]) * meet],
   );
@@ -85,10 +91,9 @@ export interface EyeFrame extends EyeCurves {
   over(lid: 'upper' | 'lower', along: number, above: number): Pair;
 }
 
-/** @param mesh see eyeCurves */
-export function eyeFrame(points: FacePoints, side: Side, mesh = false): EyeFrame {
+export function eyeFrame(points: FacePoints, side: Side, by: LidsBy): EyeFrame {
   const { unit, cos, sin } = faceFrame(points.landmarks);
-  const curves = eyeCurves(points, side, mesh);
+  const curves = eyeCurves(points, side, by);
   const upper = flat(curves.upper);
   const lower = flat(curves.lower);
   const closed = flat(curves.closed);
@@ -96,14 +101,15 @@ export function eyeFrame(points: FacePoints, side: Side, mesh = false): EyeFrame
   const width = Math.max(1, Math.hypot(last[0] - first[0], last[1] - first[1]));
   const [ex, ey] = [(last[0] - first[0]) / width, (last[1] - first[1]) / width];
   const above = (lid: Points, x: number, y: number): number => {
-    const foot = nearest(lid, x, y).at;
+    // A drawn eye is so steep at its sides that what lies nearest there is not what lies below.
+    const foot = by === 'drawing' ? straight(lid, x, y, ex, ey) : nearest(lid, x, y).at;
     return (x - between(lid, foot, 0)) * sin - (y - between(lid, foot, 1)) * cos;
   };
   const heights = curves.upper.map((p) => above(lower, p[0], p[1]));
   return {
     ...curves,
     unit,
-    reaches: mesh && points.contours !== undefined,
+    reaches: by === 'mesh',
     width,
     height: Math.max(1, ...heights),
     along: (x, y) => ((x - first[0]) * ex + (y - first[1]) * ey) / width,
@@ -116,6 +122,15 @@ export function eyeFrame(points: FacePoints, side: Side, mesh = false): EyeFrame
       return [between(line, place, 0) + height * sin, between(line, place, 1) - height * cos];
     },
   };
+}
+
+/** The place on a lid straight above or below a point, as span number plus fraction. */
+function straight(lid: Points, x: number, y: number, ex: number, ey: number): number {
+  const along = (i: number): number => lid[i * 2] * ex + lid[i * 2 + 1] * ey;
+  const u = x * ex + y * ey;
+  let i = 0;
+  while (i < lid.length / 2 - 2 && along(i + 1) < u) i++;
+  return i + Math.min(1, Math.max(0, (u - along(i)) / Math.max(1e-6, along(i + 1) - along(i))));
 }
 
 /** The whole pixels within `margin` of an eye's lids that lie in the picture. */

@@ -8,7 +8,7 @@ import { lidPaint } from './lid-paint.js';
 import { paintLash, paintLid, paintShut } from './lids.js';
 import type { FacePoints } from './points.js';
 import type { Colour } from './raster.js';
-import type { SkinHole } from './skin-hole.js';
+import type { EyeHole } from './skin-hole.js';
 
 type Layer = RigInput['layers'][number];
 
@@ -36,13 +36,13 @@ export interface SeenBy {
   /** Whether the eyes can shut. */
   readonly lids: boolean;
   /** Of a drawing. */
-  readonly holes: Record<Side, SkinHole> | undefined;
+  readonly holes: Record<Side, EyeHole> | undefined;
 }
 
 /** What lets the eyes of a flat picture look about and shut. At rest all of it lies on the picture unseen. */
 export function eyeParts(picture: Picture, points: FacePoints, seen: SeenBy): PuppetEyes {
-  const people = seen.lids && !seen.holes;
-  const eyes = { left: eyeFrame(points, 'left', people), right: eyeFrame(points, 'right', people) };
+  const by = seen.holes ? 'drawing' : seen.lids && points.contours?.eyes ? 'mesh' : 'hand';
+  const eyes = { left: eyeFrame(points, 'left', by), right: eyeFrame(points, 'right', by) };
   const irises = seen.holes ? { left: drawnIris(eyes.left), right: drawnIris(eyes.right) } : findIrises(picture, eyes);
   const of = (side: Side): EyePart[] => partsOf(picture, eyes[side], side, irises !== undefined, seen);
   return {
@@ -71,7 +71,7 @@ function partsOf(
     { name: `lash-${side}`, follow: `upperLid${big}`, part: paintLash(picture, eye, paint), fade: fade(0, 0.25) },
   );
   if (!hole) return parts;
-  parts.push({ name: `shut-${side}`, follow: 'skin', part: paintShut(picture, eye, paint), fade: fade(0.75, 1) });
+  parts.push({ name: `shut-${side}`, follow: 'skin', part: paintShut(picture, eye, paint, hole), fade: fade(0.86, 1) });
   const fringe = cutFringe(picture, eye, hole, paint.ink);
   if (fringe) parts.push({ name: `fringe-${side}`, follow: 'skin', part: fringe });
   return parts;

@@ -2,7 +2,7 @@ import type { Picture } from '../avatar/picture.js';
 import { type EyeFrame, eyeBox } from './eye-curves.js';
 import type { Part } from './inside.js';
 import { apart, type Colour, cut } from './raster.js';
-import type { SkinHole } from './skin-hole.js';
+import type { EyeHole } from './skin-hole.js';
 
 /** Hair is looked for so far above the lid, in face units: beyond the brows, which are no hair. */
 const ABOVE = 0.45;
@@ -29,7 +29,7 @@ type At = (i: number) => Colour;
  *
  * @returns nothing where no hair is over the eye, or hair and eye cannot be told apart
  */
-export function cutFringe(picture: Picture, eye: EyeFrame, hole: SkinHole, lash: Colour): Part | undefined {
+export function cutFringe(picture: Picture, eye: EyeFrame, hole: EyeHole, lash: Colour): Part | undefined {
   const { unit } = eye;
   const { left, top, width, height } = eyeBox(eye, ABOVE * unit, picture);
   const out = cut(picture, left, top, width, height);

@@ -73,7 +73,7 @@ export interface NewAvatar {
   readonly picture: Uint8Array;
   /** 68 iBUG points in pixels of the decoded picture; default: as the detector finds them. */
   readonly landmarks?: readonly Pair[];
-  /** Of the detector, where no point was moved since. */
+  /** Of the detector, for the parts of which no point was moved since. */
   readonly contours?: Contours;
   /** Where there are no landmarks: which face of the picture, counted from the left and from 1; default: the largest. */
   readonly face?: number;

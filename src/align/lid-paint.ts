@@ -6,6 +6,8 @@ import { apart, type Colour, colourAt, luminance, mix } from './raster.js';
 export const COLUMNS = 16;
 /** A colour that differs by so many levels from the skin below the eye is a frame, a brow, hair or paint. */
 export const STRANGE = 64;
+/** Where the skin above a drawn eye is looked at, in face units over the lid. */
+const ABOVE = [0.012, 0.05] as const;
 /** What has less than this share of the skin's light is ink. */
 const INK = 0.35;
 /** Skin above an eye with less than this share of the light there is blended with ink. */
@@ -44,8 +46,8 @@ function litPart(colours: readonly Colour[], share: number): Colour[] {
 
 /** What a lid is painted in. */
 export interface LidPaint {
-  /** Skin at a place along the eye, 0..1. */
-  skin(along: number): Colour;
+  /** Skin at a place along the eye, 0..1, and that far up from the lower lid to above the upper one, 0..1. */
+  skin(along: number, up?: number): Colour;
   /** Whether the picture's own skin is kept where it is skin. */
   readonly keeps: boolean;
   readonly ink: Colour;
@@ -94,17 +96,27 @@ export function lidPaint(picture: Picture, eye: EyeFrame, skin: Colour, drawn: b
     if (shaded.length <= 8 || luminance(median(shaded), 0) > luminance(under, 0)) return under;
     return mix(under, median(shaded), 0.3);
   });
-  const channel = (c: 0 | 1 | 2) =>
-    acrossEye(
-      columns.map((colour) => colour[c]),
-      drawn ? 6 : 2,
-    );
-  const [red, green, blue] = [channel(0), channel(1), channel(2)];
-  const lid = (along: number): Colour => [red(along), green(along), blue(along)];
+  /** A drawn lid is lit as the skin above it, too, where that can be seen: light changes on its way over the eye. */
+  const tops = places.map((at, i): Colour => {
+    const over = drawn ? seen('upper', at, ...ABOVE) : [];
+    const above = skinLike(over, columns[i]);
+    return above.length > 0.6 * over.length ? median(above) : columns[i];
+  });
+  const across = (colours: readonly Colour[]) => {
+    const channel = (c: 0 | 1 | 2) =>
+      acrossEye(
+        colours.map((colour) => colour[c]),
+        drawn ? 6 : 2,
+      );
+    const [red, green, blue] = [channel(0), channel(1), channel(2)];
+    return (along: number): Colour => [red(along), green(along), blue(along)];
+  };
+  const [bottom, top] = [across(columns), across(tops)];
+  const lid = (along: number, up = 0): Colour => mix(bottom(along), top(along), up);
   return {
     skin: lid,
     keeps: !drawn,
-    ...lashOf(picture, eye, median(places.map(lid)), drawn ? DRAWN_LASH : LASH),
+    ...lashOf(picture, eye, median(places.map((at) => lid(at))), drawn ? DRAWN_LASH : LASH),
   };
 }
 

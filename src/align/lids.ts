@@ -3,7 +3,8 @@ import type { Picture } from '../avatar/picture.js';
 import { type EyeFrame, eyeBox } from './eye-curves.js';
 import type { Part } from './inside.js';
 import { acrossEye, COLUMNS, type LidPaint, STRANGE } from './lid-paint.js';
-import { apart, blank, type Colour, colourAt, luminance, mix, smooth } from './raster.js';
+import { apart, blank, type Canvas, type Colour, colourAt, luminance, mix, smooth } from './raster.js';
+import type { EyeHole } from './skin-hole.js';
 
 /** How softly the lid's edge ends, in face units; no sharper than a few pixels can show, or it comes out as a comb. */
 const SOFT = 0.012;
@@ -21,6 +22,9 @@ const PAPER = { from: 235, to: 250 } as const;
 
 /** Lashes are darker than so much of the skin's light, without gaps from the lid up, and no higher than this: brows are. */
 const LASHES = { dark: 0.7, gap: 0.016, most: 0.1, air: 0.012 } as const;
+/** Lashes of a drawing may reach so far beyond its lids, in face units; their rim, some pixels wide, is blended with skin. */
+const WINGS = 0.2;
+const AROUND = [-2, 0, 2].flatMap((dx) => [-2, 0, 2].map((dy) => [dx, dy] as const));
 /** Towards its corners a lid of a person and what it hides of the lashes end so softly, in widths of the eye. */
 const ENDS = { lid: 0.08, lashes: 0.3 } as const;
 
@@ -57,7 +61,7 @@ export function paintLid(picture: Picture, eye: EyeFrame, paint: LidPaint): Part
       if (alpha <= 0) continue;
       const from = ((top + y) * picture.width + left + x) * 4;
       const own: Colour = [picture.rgba[from], picture.rgba[from + 1], picture.rgba[from + 2]];
-      const skin = paint.skin(along);
+      const skin = paint.skin(along, smooth(above / unit / LID_SKIN));
       // Lashes and frames are no skin: near them nothing of the picture is kept.
       const keep = !paint.keeps
         ? 0
@@ -119,14 +123,45 @@ export function paintLash(picture: Picture, eye: EyeFrame, { ink, thick, soft, k
   });
 }
 
-/** The line of a shut drawn eye, where its lids have met: a thick line would not survive the bend of the way there. */
-export function paintShut(picture: Picture, eye: EyeFrame, { ink, thick, soft }: LidPaint): Part {
-  return paintLine(picture, eye, 3 * thick + soft, ink, (x, y) => {
+/**
+ * A shut drawn eye: skin over all that was drawn of it, lashes beyond the lids too, and the line where they have met. A
+ * thick line would not survive the bend of the way there.
+ */
+export function paintShut(picture: Picture, eye: EyeFrame, paint: LidPaint, hole: EyeHole): Part {
+  const { ink, thick, soft } = paint;
+  const part = paintLine(picture, eye, Math.max(3 * thick + soft, WINGS * eye.unit), ink, (x, y) => {
     const along = eye.along(x, y);
     if (along < 0 || along > 1) return 0;
-    const taper = smooth(Math.min(along, 1 - along) / 0.3 + 0.15);
+    const taper = smooth((Math.min(along, 1 - along) - 0.05) / 0.3 + 0.12);
     return line(eye.off('closed', x, y), thick * taper, soft);
   });
+  const { width, height, rgba } = part.picture;
+  const [left, top] = part.at;
+  const isOpen = (x: number, y: number): boolean => {
+    const along = eye.along(x, y);
+    return along > 0 && along < 1 && eye.aboveUpper(x, y) < 0 && eye.aboveLower(x, y) > 0;
+  };
+  const covered = Float32Array.from({ length: width * height }, (_, i) => {
+    const [x, y] = [left + (i % width) + 0.5, top + Math.floor(i / width) + 0.5];
+    return isOpen(x, y) || AROUND.some(([dx, dy]) => hole.isEye?.(x + dx, y + dy)) ? 1 : 0;
+  });
+  for (let y = 1; y < height - 1; y++) {
+    for (let x = 1; x < width - 1; x++) {
+      const i = y * width + x;
+      let skin = 0;
+      for (const j of [i - width, i, i + width]) skin += (covered[j - 1] + covered[j] + covered[j + 1]) / 9;
+      if (skin === 0) continue;
+      const [px, py] = [left + x + 0.5, top + y + 0.5];
+      const [above, below] = [-eye.aboveUpper(px, py), eye.aboveLower(px, py)];
+      const along = Math.min(1, Math.max(0, eye.along(px, py)));
+      const colour = paint.skin(along, Math.min(1, Math.max(0, below / Math.max(1, above + below))));
+      const own = rgba[i * 4 + 3] / 255;
+      const alpha = own + skin * (1 - own);
+      for (let c = 0; c < 3; c++) rgba[i * 4 + c] = (ink[c] * own + colour[c] * skin * (1 - own)) / alpha;
+      rgba[i * 4 + 3] = 255 * alpha;
+    }
+  }
+  return part;
 }
 
 const line = (off: number, thick: number, soft: number): number => 1 - smooth((off - thick) / soft + 0.5);
@@ -137,7 +172,7 @@ function paintLine(
   margin: number,
   ink: Colour,
   alphaAt: (x: number, y: number) => number,
-): Part {
+): Part & { readonly picture: Canvas } {
   const { left, top, width, height } = eyeBox(eye, margin, picture);
   const out = blank(width, height);
   for (let i = 0; i < width * height; i++) {

@@ -1,12 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { PluginError } from '../errors.js';
-import { EYES } from './eye-curves.js';
 import type { MadePreset } from './make.js';
 import { makePreset } from './make.js';
-import { LIPS } from './mouth-frame.js';
 import { decodePicture, readPictureFile } from './picture-file.js';
-import type { Contours, FacePoints, Pair } from './points.js';
+import type { FacePoints, Pair } from './points.js';
 
 /** Vertices of the original's triangulations: 68 points or 56 (without the outer lips), and 8 or 12 on the border. */
 const LAYOUTS: readonly number[] = [64, 68, 76, 80];
@@ -82,16 +80,7 @@ async function pointsOf(folder: string, name: string, notices: string[]): Promis
     const worst = Math.max(...apart);
     if (worst > AGREE) notices.push(`its text files disagree by ${Math.round(worst)} pixels; ${file} was taken`);
   }
-  return { landmarks, contours: contoursOf(landmarks) };
-}
-
-/** Puppets are drawings, and their rings of six points a rough guess at the eyes: the picture is looked at again. */
-function contoursOf(landmarks: readonly Pair[]): Contours {
-  const edges = ({ upper, lower }: { readonly upper: readonly number[]; readonly lower: readonly number[] }) => ({
-    upper: upper.map((i) => landmarks[i]),
-    lower: lower.map((i) => landmarks[i]),
-  });
-  return { eyes: { left: edges(EYES.left), right: edges(EYES.right) }, lips: edges(LIPS) };
+  return { landmarks };
 }
 
 /** The layout that the original would draw it with; we need none, but a broken one is worth a word. */

@@ -18,8 +18,8 @@ export const LIPS = { upper: [60, 61, 62, 63, 64], lower: [60, 67, 66, 65, 64] }
 
 export function mouthFrame(points: FacePoints): MouthFrame {
   const { landmarks, contours } = points;
-  const upper = contours?.lips.upper ?? LIPS.upper.map((i) => landmarks[i]);
-  const lower = contours?.lips.lower ?? LIPS.lower.map((i) => landmarks[i]);
+  const upper = contours?.lips?.upper ?? LIPS.upper.map((i) => landmarks[i]);
+  const lower = contours?.lips?.lower ?? LIPS.lower.map((i) => landmarks[i]);
   const [a, b] = [upper[0], upper[upper.length - 1]];
   const width = Math.hypot(b[0] - a[0], b[1] - a[1]);
   const cos = (b[0] - a[0]) / width;

@@ -3,14 +3,17 @@ import { PluginError } from '../errors.js';
 
 export type { Pair };
 
-/** Finer curves than the 68 points give, where the detector knows them; all from left to right in the picture. */
+/** Two edges from corner to corner, from left to right in the picture. */
+export interface Edges {
+  readonly upper: readonly Pair[];
+  readonly lower: readonly Pair[];
+}
+
+/** Finer curves than the 68 points give, as the detector finds them. Where a part has none, a hand has laid its points. */
 export interface Contours {
-  readonly eyes: {
-    readonly left: { readonly upper: readonly Pair[]; readonly lower: readonly Pair[] };
-    readonly right: { readonly upper: readonly Pair[]; readonly lower: readonly Pair[] };
-  };
-  /** Inner edges of the lips, corner to corner. */
-  readonly lips: { readonly upper: readonly Pair[]; readonly lower: readonly Pair[] };
+  readonly eyes?: { readonly left: Edges; readonly right: Edges };
+  /** Inner edges of the lips. */
+  readonly lips?: Edges;
 }
 
 /** A face in a picture, in that picture's pixels. */
@@ -29,16 +32,13 @@ export interface SeenFace extends FacePoints {
 /** Moves and scales every point. */
 export function mapPoints({ landmarks, contours }: FacePoints, to: (p: Pair) => Pair): FacePoints {
   const list = (points: readonly Pair[]): Pair[] => points.map(to);
-  const edges = (eye: { readonly upper: readonly Pair[]; readonly lower: readonly Pair[] }) => ({
-    upper: list(eye.upper),
-    lower: list(eye.lower),
-  });
+  const edges = ({ upper, lower }: Edges): Edges => ({ upper: list(upper), lower: list(lower) });
   return {
     landmarks: list(landmarks),
     ...(contours && {
       contours: {
-        eyes: { left: edges(contours.eyes.left), right: edges(contours.eyes.right) },
-        lips: edges(contours.lips),
+        ...(contours.eyes && { eyes: { left: edges(contours.eyes.left), right: edges(contours.eyes.right) } }),
+        ...(contours.lips && { lips: edges(contours.lips) }),
       },
     }),
   };
@@ -71,6 +71,22 @@ export function faceFrame(landmarks: readonly Pair[]): FaceFrame {
     sin,
     at: (x, y) => [cx + (x * cos - y * sin) * unit, cy + (x * sin + y * cos) * unit],
   };
+}
+
+/** Whether a point lies between two edges of a face that is turned by an angle of this cosine and sine. */
+export function insideEdges({ upper, lower }: Edges, [x, y]: Pair, cos: number, sin: number): boolean {
+  const along = (p: Pair): number => p[0] * cos + p[1] * sin;
+  const down = (p: Pair): number => p[1] * cos - p[0] * sin;
+  const at = (edge: readonly Pair[], u: number): number => {
+    let i = 0;
+    while (i < edge.length - 2 && along(edge[i + 1]) < u) i++;
+    const [a, b] = [along(edge[i]), along(edge[i + 1])];
+    const t = Math.min(1, Math.max(0, (u - a) / Math.max(1e-6, b - a)));
+    return down(edge[i]) + (down(edge[i + 1]) - down(edge[i])) * t;
+  };
+  const u = along([x, y]);
+  if (u < along(upper[0]) || u > along(upper[upper.length - 1])) return false;
+  return down([x, y]) > at(upper, u) && down([x, y]) < at(lower, u);
 }
 
 /** Eye corners nearer than this, in pixels, leave nothing to animate. */

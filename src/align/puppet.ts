@@ -191,7 +191,7 @@ function onLine(points: FacePoints, line: readonly Pair[]): FacePoints {
     landmarks[b] = landmarks[a];
   }
   const { contours } = points;
-  return { landmarks, ...(contours && { contours: { ...contours, lips: { upper: line, lower: line } } }) };
+  return { landmarks, contours: { ...contours, lips: { upper: line, lower: line } } };
 }
 
 /** The part of the picture that moves; below the picture's edge it is drawn on, for a head that rises. */

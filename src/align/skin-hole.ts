@@ -1,5 +1,5 @@
 import type { Picture } from '../avatar/picture.js';
-import type { FacePoints, Pair } from './points.js';
+import type { Edges, FacePoints, Pair } from './points.js';
 import { apart, type Colour, isWhite } from './raster.js';
 import { DRIFT, FINE, type SkinPatch, skinPatch } from './skin-patch.js';
 
@@ -15,18 +15,19 @@ const SEEN = 0.6;
 /** and what lies above it may lie so far beyond the room of the eye, in face units. */
 const BEYOND = 0.06;
 
-export interface SeenLids {
-  readonly upper: readonly Pair[];
-  readonly lower: readonly Pair[];
-}
-
-export interface SkinHole extends SeenLids {
-  /** Its lids looked at again: without what light parts from the eye above it, and with all the white beside it. */
-  readonly close: SeenLids;
+/** A drawn eye, whose lids are the rim of the hole that it leaves in the skin. */
+export interface EyeHole extends Edges {
   /** Of the skin around it. */
   readonly skin: Colour;
   /** Whether a point of the picture is that skin; what lies far from the eye is taken for none. */
   isSkin(x: number, y: number): boolean;
+  /** Whether a point is paint of the eye, which may reach beyond its lids as lashes do; none where that cannot be told. */
+  isEye?(x: number, y: number): boolean;
+}
+
+export interface SkinHole extends EyeHole {
+  /** Its lids looked at again: without what light parts from the eye above it, and with all the white beside it. */
+  readonly close: Edges;
 }
 
 const OTHER = 0;
@@ -63,7 +64,7 @@ function edges(
   { width, height, skin, rgb, colour, place }: SkinPatch,
   room: number,
   isClose: boolean,
-): SeenLids | undefined {
+): Edges | undefined {
   const toneAt = (at: number): number => toneOf([rgb[at * 3], rgb[at * 3 + 1], rgb[at * 3 + 2]], colour);
   const [ci, cj] = [width >> 1, Math.round(PATCH.up * FINE)];
   /** How many points it is from one to skin, or nothing within `most`. To the side, skin that is white is the eye's. */

@@ -28,7 +28,9 @@ export interface SkinPatch {
   readonly colour: Colour;
   /** The picture's point of a point of the patch, */
   place(i: number, j: number): Pair;
-  /** and whether a point of the picture is skin; what lies outside is taken for none. */
+  /** the patch's point (column + row * width) of one of the picture, nothing where it lies outside, */
+  pointAt(x: number, y: number): number | undefined;
+  /** and whether one of the picture is skin; what lies outside is taken for none. */
   isSkin(x: number, y: number): boolean;
 }
 
@@ -84,6 +86,12 @@ export function skinPatch(
   const within = (at: number, size: number): number => Math.min(size - 1, Math.max(0, Math.round(at)));
   const start = within((up + from[1]) * FINE, height) * width + within(width / 2 + from[0] * FINE - 0.5, width);
   const skin = spread(width, height, rgb, start);
+  const pointAt = (x: number, y: number): number | undefined => {
+    const [dx, dy] = [(x - middle[0]) / unit, (y - middle[1]) / unit];
+    const i = Math.floor((dx * cos + dy * sin + side) * FINE);
+    const j = Math.floor((dy * cos - dx * sin + up) * FINE);
+    return i >= 0 && j >= 0 && i < width && j < height ? j * width + i : undefined;
+  };
   return {
     width,
     height,
@@ -91,11 +99,7 @@ export function skinPatch(
     skin,
     colour: [rgb[start * 3], rgb[start * 3 + 1], rgb[start * 3 + 2]],
     place,
-    isSkin(x, y) {
-      const [dx, dy] = [(x - middle[0]) / unit, (y - middle[1]) / unit];
-      const i = Math.floor((dx * cos + dy * sin + side) * FINE);
-      const j = Math.floor((dy * cos - dx * sin + up) * FINE);
-      return i >= 0 && j >= 0 && i < width && j < height && skin[j * width + i] === 1;
-    },
+    pointAt,
+    isSkin: (x, y) => skin[pointAt(x, y) ?? -1] === 1,
   };
 }

@@ -33,6 +33,12 @@ export function catmullRom(through: Points, steps: number): Points {
   return out;
 }
 
+/** A smooth closed curve, its first point again at its end; unlike open ones it is round where the points make it so. */
+export function catmullRomLoop(through: Points, steps: number): Points {
+  const round = [...through.subarray(-2), ...through, ...through.subarray(0, 4)];
+  return catmullRom(Float64Array.from(round), steps).subarray(steps * 2, (round.length / 2 - 2) * steps * 2 + 2);
+}
+
 /** Length along the polyline up to each point. */
 export function lengths(line: Points): Float64Array {
   const out = new Float64Array(line.length / 2);

@@ -1,8 +1,10 @@
 /** The page "Add a face": a picture comes in, its face is put in place, a preset goes on air. */
+
+import { type Contours, mapPoints } from '../align/points.js';
 import type { CanonicalFace } from '../face/canonical.js';
 import { isArchive } from './archive.js';
 import { loadKernel } from './avatar.js';
-import { contoursOf } from './avatar-curves.js';
+import { unmoved } from './avatar-curves.js';
 import { openEditor } from './avatar-editor.js';
 import { openMessage } from './avatar-message.js';
 import { nameFor, titleFor } from './avatar-name.js';
@@ -31,7 +33,7 @@ const preview = openPreview(part<HTMLCanvasElement>('preview'), {
 const editor = openEditor(part<HTMLCanvasElement>('editor'), {
   changed(face, done) {
     // Before the program has answered, an untouched face lies somewhere: nothing to look at.
-    if (document.body.dataset.state === 'edit' || editor.canUndo) preview.update(face.points, done);
+    if (document.body.dataset.state === 'edit' || editor.canUndo) preview.update(face.points, contoursFor(face), done);
     steps.done(face);
     part<HTMLButtonElement>('undo').disabled = !editor.canUndo;
     part<HTMLButtonElement>('redo').disabled = !editor.canRedo;
@@ -48,6 +50,12 @@ const steps = openSteps(part('steps'), (name) => {
 let picture: OpenedPicture | undefined;
 /** As the program found it, and the same on the page: it counts while nobody has changed it. */
 let found: { readonly said: SeenFace; readonly face: FaceShape } | undefined;
+/** What still counts of what was found about a face, in picture pixels of the page. */
+function contoursFor({ points }: FaceShape): Contours | undefined {
+  const contours = found?.said.contours && unmoved(found.said.contours, found.face.points, points);
+  const scale = picture?.scale ?? 1;
+  return mapPoints({ landmarks: [], contours }, ([x, y]) => [x / scale, y / scale]).contours;
+}
 let taken: readonly string[] = [];
 let namedByHand = false;
 
@@ -170,7 +178,7 @@ async function save(replace: boolean): Promise<void> {
     const where =
       found?.face === face
         ? { landmarks: found.said.landmarks, contours: found.said.contours }
-        : { landmarks, contours: contoursOf(face.points.map(round)) };
+        : { landmarks, contours: found?.said.contours && unmoved(found.said.contours, found.face.points, face.points) };
     const made = await createFace({ picture: file, ...where, name, title, replace });
     taken = [...taken, made.preset];
     const more = made.notices?.length ? ` ${made.notices.join(' ')}` : '';

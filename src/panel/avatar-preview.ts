@@ -1,3 +1,4 @@
+import { type Contours, type FacePoints, mapPoints } from '../align/points.js';
 import { buildPuppet } from '../align/puppet.js';
 import type { Background } from '../avatar/background.js';
 import type { Pair, Points } from '../avatar/curve.js';
@@ -6,7 +7,6 @@ import type { Picture } from '../avatar/picture.js';
 import { openPuppet } from '../avatar/puppet.js';
 import type { CanonicalFace } from '../face/canonical.js';
 import { type WireFace, wireFace } from '../server/wire.js';
-import { contoursOf } from './avatar-curves.js';
 import { demoFace } from './avatar-demo.js';
 import { shrunk } from './format.js';
 import { openStage } from './stage.js';
@@ -23,9 +23,10 @@ export interface Preview {
   /**
    * Takes these landmarks (picture pixels); newest wins.
    *
+   * @param contours of the parts that lie as they were found
    * @param done false in the middle of a drag: then the face waits until the hand rests, so that dragging stays smooth
    */
-  update(points: Points, done: boolean): void;
+  update(points: Points, contours: Contours | undefined, done: boolean): void;
   /** A face from the program; shown instead of the demo while `live`. */
   face(face: WireFace): void;
   live(on: boolean): void;
@@ -45,7 +46,7 @@ export function openPreview(canvas: HTMLCanvasElement, options: PreviewOptions):
   const shown = wireFace();
   let picture: Picture | undefined;
   let scale = 1;
-  let wanted: Points | undefined;
+  let wanted: FacePoints | undefined;
   let timer = 0;
   let live = false;
   let turn = 0;
@@ -59,14 +60,13 @@ export function openPreview(canvas: HTMLCanvasElement, options: PreviewOptions):
 
   async function make(): Promise<void> {
     if (picture === undefined || wanted === undefined) return;
-    const points = wanted.map((value) => value * scale);
+    const points = mapPoints(wanted, ([x, y]) => [x * scale, y * scale]);
     wanted = undefined;
     const mine = turn;
     const [canonical, kernel] = await Promise.all([options.canonical, options.kernel]);
     const start = performance.now();
     try {
-      const landmarks: Pair[] = Array.from({ length: 68 }, (_, i) => [points[i * 2], points[i * 2 + 1]]);
-      const { rig, pictures, backdrop } = buildPuppet({ picture, landmarks, contours: contoursOf(points) });
+      const { rig, pictures, backdrop } = buildPuppet({ picture, ...points });
       const background: Background = backdrop ? { kind: 'image', picture: backdrop } : { kind: 'transparent' };
       const avatar = await openPuppet({ rig, pictures, canonical, kernel, background, ...shrunk(rig.size, LARGEST) });
       if (mine === turn) {
@@ -90,8 +90,8 @@ export function openPreview(canvas: HTMLCanvasElement, options: PreviewOptions):
       context.drawImage(bitmap, 0, 0, width, height);
       picture = { width, height, rgba: context.getImageData(0, 0, width, height).data };
     },
-    update(points, done) {
-      wanted = points;
+    update(points, contours, done) {
+      wanted = { landmarks: Array.from({ length: 68 }, (_, i): Pair => [points[i * 2], points[i * 2 + 1]]), contours };
       clearTimeout(timer);
       timer = window.setTimeout(make, done ? DONE_WAIT_MS : REST_WAIT_MS);
     },

@@ -1,3 +1,4 @@
+import type { Contours } from '../align/points.js';
 import type { Pair } from '../avatar/curve.js';
 
 /** What the program said no to, with the next step where it knows one. */
@@ -15,8 +16,8 @@ export class Refused extends Error {
 /** Where a face lies, in pixels of the picture in the file. */
 export interface FoundFace {
   readonly landmarks: readonly Pair[];
-  /** Finer lines, to be handed back as they came while nobody has moved a point. */
-  readonly contours?: unknown;
+  /** Finer lines, to be handed back as they came for the parts of which nobody has moved a point. */
+  readonly contours?: Contours;
 }
 
 /** A face that the program has found, and which of those in the picture it is, counted from the left and from 1. */

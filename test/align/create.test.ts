@@ -90,7 +90,7 @@ describe('a new avatar', { timeout: 120_000 }, () => {
       const [x, y] = found!.landmarks[i];
       expect(Math.hypot(x - leo.landmarks[i][0], y - leo.landmarks[i][1]) / unit, `point ${i}`).toBeLessThan(0.2);
     }
-    expect(found!.contours!.lips.upper.length).toBeGreaterThan(5);
+    expect(found!.contours!.lips!.upper.length).toBeGreaterThan(5);
   });
 
   it('takes the largest face of a group and says so, or the one that was asked for', async () => {

@@ -76,9 +76,32 @@ describe('the lids of drawn eyes', () => {
     expect(seeDrawnEyes(mira.picture, points)).toEqual({ ...points, lids: true });
   });
 
-  it('stay where a hand has placed them', () => {
+  it('lie on the rim of the eye that a hand has placed its points on, and these stay', () => {
     const { landmarks } = mira;
-    expect(seeDrawnEyes(mira.picture, { landmarks })).toEqual({ landmarks, lids: true });
+    const again = seeDrawnEyes(mira.picture, { landmarks });
+    expect(again.landmarks).toEqual(landmarks);
+    expect(again.lids).toBe(true);
+    for (const [side, from] of [
+      ['left', 36],
+      ['right', 42],
+    ] as const) {
+      const { upper, lower } = again.holes![side];
+      const [above, below] = [Math.min(...upper.map((p) => p[1])), Math.max(...lower.map((p) => p[1]))];
+      expect((landmarks[from + 1][1] - above) / unit, side).toBeGreaterThan(0);
+      expect((landmarks[from + 1][1] - above) / unit, side).toBeLessThan(0.1);
+      expect(Math.abs(below - landmarks[from + 4][1]) / unit, side).toBeLessThan(0.1);
+    }
+  });
+
+  it('of a photo stay where a hand has placed them', () => {
+    const rgba = Uint8ClampedArray.from(mira.picture.rgba);
+    // The grain of a photo.
+    for (let i = 0, seed = 1; i < rgba.length; i++) {
+      seed = (seed * 48271) % 2147483647;
+      if (i % 4 < 3) rgba[i] += (seed % 17) - 8;
+    }
+    const { landmarks } = mira;
+    expect(seeDrawnEyes({ ...mira.picture, rgba }, { landmarks })).toEqual({ landmarks, lids: true });
   });
 
   it('are found under a fringe', () => {
@@ -128,7 +151,7 @@ function found({ landmarks }: Portrait, share: number, lower: number): FacePoint
   const { contours } = seen(share);
   const down = (edge: readonly Pair[]): Pair[] => edge.map(([x, y]) => [x, y + lower * unit]);
   const eye = (side: 'left' | 'right') => {
-    const { upper, lower } = contours!.eyes[side];
+    const { upper, lower } = contours!.eyes![side];
     return { upper: down(upper), lower: down(lower) };
   };
   return { landmarks, contours: { ...contours!, eyes: { left: eye('left'), right: eye('right') } } };

@@ -69,8 +69,8 @@ describe('the mouth of a drawing', () => {
     expect(at(66)[1]).toBeLessThan(0.14);
     expect(at(51)[1]).toBeLessThan(-0.08);
     expect(at(57)[1]).toBeGreaterThan(0.14);
-    expect(contours!.lips.upper[0]).toEqual(landmarks[60]);
-    expect(contours!.lips.lower.at(-1)).toEqual(landmarks[64]);
+    expect(contours!.lips!.upper[0]).toEqual(landmarks[60]);
+    expect(contours!.lips!.lower.at(-1)).toEqual(landmarks[64]);
     expect(landmarks.slice(0, 48)).toEqual(mira.landmarks.slice(0, 48));
   });
 

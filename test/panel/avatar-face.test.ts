@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { lidsOf } from '../../src/align/eye-curves.js';
 import type { Pair } from '../../src/avatar/curve.js';
 import { loadCanonical } from '../../src/face/canonical.js';
 import { about, centreOf, shift } from '../../src/panel/avatar-affine.js';
-import { contoursOf } from '../../src/panel/avatar-curves.js';
+import { unmoved } from '../../src/panel/avatar-curves.js';
 import { editPart, editPoint, setOpen } from '../../src/panel/avatar-face.js';
 import { LIP_PAIRS, MIRROR, PART_NAMES, PARTS, type PartName } from '../../src/panel/avatar-parts.js';
 import { type FaceShape, foundFace, rollOf, templateFace } from '../../src/panel/avatar-shape.js';
@@ -149,7 +150,8 @@ describe('the contours', () => {
     const laid = carry(carry(start, 'eyeLeft', [340, 320]), 'eyeRight', [560, 320]);
     const [x, y] = middle(laid, 'eyeRight');
     const round = editPart(laid, 'eyeRight', about([x, y], 1, 3), 'shape', both);
-    for (const eye of [contoursOf(round.points).eyes.left, contoursOf(round.points).eyes.right]) {
+    const landmarks = Array.from({ length: 68 }, (_, i): Pair => [round.points[i * 2], round.points[i * 2 + 1]]);
+    for (const eye of [lidsOf({ landmarks }, 'left'), lidsOf({ landmarks }, 'right')]) {
       for (const line of [eye.upper, eye.lower]) expect(line[0][0]).toBeLessThan(line[line.length - 1][0]);
       near(eye.upper[0], eye.lower[0]);
       near(eye.upper.at(-1)!, eye.lower.at(-1)!);
@@ -159,5 +161,18 @@ describe('the contours', () => {
       for (const [px, py] of [...eye.upper, ...eye.lower])
         expect(Math.hypot((px - cx) / width, (py - cy) / height)).toBeCloseTo(1, 1);
     }
+  });
+
+  it('leaves what was found of the parts that nobody moved', () => {
+    const line: Pair[] = [[1, 1]];
+    const edges = { upper: line, lower: line };
+    const contours = { eyes: { left: edges, right: edges }, lips: edges };
+    expect(unmoved(contours, start.points, carry(start, 'eyeLeft', [340, 320], alone).points)).not.toHaveProperty(
+      'eyes',
+    );
+    const moved = start.points.slice();
+    moved[66 * 2] += 1;
+    expect(unmoved(contours, start.points, moved)).toEqual({ eyes: contours.eyes });
+    expect(unmoved(contours, start.points, start.points.slice())).toEqual(contours);
   });
 });

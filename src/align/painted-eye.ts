@@ -1,0 +1,134 @@
+import type { Picture } from '../avatar/picture.js';
+import { type Edges, type FacePoints, faceFrame, insideEdges, middle, type Pair } from './points.js';
+import { apart, type Colour, colourAt } from './raster.js';
+import type { EyeHole } from './skin-hole.js';
+import { FINE, type SkinPatch, skinPatch } from './skin-patch.js';
+import { type Piece, pieceOf, piecesOf } from './skin-pieces.js';
+
+/**
+ * An eye that a hand has laid on a painted face: its lids are where the paint ends, whatever its shape is. Lengths in
+ * face units.
+ */
+const PATCH = { side: 0.46, up: 0.6, down: 0.46 } as const;
+/** Skin is looked for so far outside the lids; what most of these places show is skin. */
+const AWAY = [0.05, 0.08, 0.12, 0.16] as const;
+/** Places that differ by so few levels show the same. */
+const SAME = 20;
+/** Paint is even: a point differs from its neighbours at this distance by so few levels, of a skin as light as light is. */
+const EVEN = { apart: 5, half: 1.25, most: 2.6 } as const;
+/** Of less skin than this part of the patch nothing can be said. */
+const LEAST_SKIN = 0.08;
+/** A piece is of the eye when this part of it lies between the lids, or when it is this part of what lies there. */
+const OWN = 0.3;
+const FILLS = 0.2;
+/** What is drawn must be so much of the eye that was laid, and not so many times it: there it is hair, or glasses. */
+const SIZE = { least: 0.3, most: 4 } as const;
+const WIDEST = 0.6;
+const HIGHEST = 0.62;
+/** Lids are taken so far outside the paint, in points of the patch and in pixels: its rim is blended with skin. */
+const RIM = { points: 1, pixels: 1.2 } as const;
+const COLUMNS = 32;
+/** Lids rise by so much at most, or what is drawn down along them folds. */
+const STEEP = 2.4;
+/** Columns in which less than this part of the eye's height is drawn are the wings of its lashes. */
+const CORE = 0.3;
+
+/** @returns nothing where the skin around the eye is no even paint, but a photo's */
+export function paintedEye(picture: Picture, points: FacePoints, lids: Edges): EyeHole | undefined {
+  const centre = middle([...lids.upper, ...lids.lower]);
+  const from = skinBeside(picture, points, lids, centre);
+  if (!from) return undefined;
+  const patch = skinPatch(picture, points, centre, PATCH, from);
+  if (!isPaint(patch)) return undefined;
+  const { cos, sin, unit } = faceFrame(points.landmarks);
+  const within = patch.skin.map((_, at) => {
+    const x = at % patch.width;
+    return insideEdges(lids, patch.place(x, (at - x) / patch.width), cos, sin) ? 1 : 0;
+  });
+  const laid = within.reduce((sum, one) => sum + one, 0);
+  const own = piecesOf(patch).filter((piece) => {
+    const there = piece.points.reduce((sum, at) => sum + within[at], 0);
+    return there > OWN * piece.points.length || there > FILLS * laid;
+  });
+  const drawn = pieceOf(
+    own.flatMap((piece) => piece.points),
+    patch.width,
+  );
+  const { colour: skin, isSkin, pointAt } = patch;
+  if (!isWhole(drawn, laid)) return { ...lids, skin, isSkin };
+  const paint = new Set(drawn.points);
+  return { ...rimOf(drawn, patch, unit), skin, isSkin, isEye: (x, y) => paint.has(pointAt(x, y) ?? -1) };
+}
+
+/** Where most of what lies around the eye is of one colour, in face units from its middle. */
+function skinBeside(picture: Picture, { landmarks }: FacePoints, { upper, lower }: Edges, centre: Pair) {
+  const { unit, cos, sin } = faceFrame(landmarks);
+  const places: { readonly from: Pair; readonly colour: Colour }[] = [];
+  // Above an eye is as much lash, brow and hair as skin.
+  const sides = [...lower, upper[0], upper[upper.length - 1]];
+  for (const [x, y] of sides) {
+    const away = Math.max(1, Math.hypot(x - centre[0], y - centre[1]));
+    for (const more of AWAY) {
+      const p: Pair = [x + ((x - centre[0]) / away) * more * unit, y + ((y - centre[1]) / away) * more * unit];
+      const colour = colourAt(picture, p);
+      const [dx, dy] = [(p[0] - centre[0]) / unit, (p[1] - centre[1]) / unit];
+      if (colour) places.push({ from: [dx * cos + dy * sin, dy * cos - dx * sin], colour });
+    }
+  }
+  const alike = places.map(({ colour }) => places.filter((other) => apart(other.colour, colour) < SAME).length);
+  return places[alike.indexOf(Math.max(...alike))]?.from;
+}
+
+/** Whether skin is even, as no photo's is. */
+function isPaint({ width, height, rgb, skin, colour }: SkinPatch): boolean {
+  const steps = [-EVEN.apart, EVEN.apart, -EVEN.apart * width, EVEN.apart * width];
+  const uneven: number[] = [];
+  for (let y = EVEN.apart; y < height - EVEN.apart; y++) {
+    for (let x = EVEN.apart; x < width - EVEN.apart; x++) {
+      const at = y * width + x;
+      if (!skin[at] || steps.some((step) => !skin[at + step])) continue;
+      const off = [0, 1, 2].map((c) => {
+        const around = steps.reduce((sum, step) => sum + rgb[(at + step) * 3 + c], 0) / 4;
+        return Math.abs(rgb[at * 3 + c] - around);
+      });
+      uneven.push(Math.max(...off));
+    }
+  }
+  if (uneven.length < LEAST_SKIN * width * height) return false;
+  uneven.sort((a, b) => a - b);
+  const light = Math.max(1, ...colour) / 255;
+  const at = (share: number): number => uneven[Math.floor(share * uneven.length)] / light;
+  return at(0.5) < EVEN.half && at(0.75) < EVEN.most;
+}
+
+/** Whether what is drawn is about the eye that was laid, and all of it. */
+function isWhole({ left, right, top, bottom, points }: Piece, laid: number): boolean {
+  const [wide, high] = [(right - left) / FINE, (bottom - top) / FINE];
+  return points.length > SIZE.least * laid && points.length < SIZE.most * laid && wide < WIDEST && high < HIGHEST;
+}
+
+/** Lids around what is drawn: as steep as lids can be drawn down, and without the wings of lashes. */
+function rimOf({ left, right, first, last }: Piece, { place }: SkinPatch, unit: number): Edges {
+  const rim = RIM.points + (RIM.pixels / unit) * FINE;
+  const all = Array.from({ length: right - left + 1 }, (_, i) => left + i).filter((x) => first[x] >= 0);
+  const high = Math.max(...all.map((x) => last[x] - first[x]));
+  const core = all.filter((x) => last[x] - first[x] >= CORE * high);
+  const axis = core.reduce((sum, x) => sum + first[x] + last[x], 0) / (2 * core.length);
+  /** How far an edge lies from the axis. */
+  const edge =
+    (rows: Int32Array) =>
+    (x: number): number =>
+      Math.max(0, ...core.map((at) => Math.abs(rows[at] - axis) + rim - STEEP * Math.max(0, Math.abs(x - at) - rim)));
+  const [up, down] = [edge(first), edge(last)];
+  const aside = rim + Math.max(up(core[0]), up(core[core.length - 1]), down(core[0])) / STEEP;
+  const [from, to] = [core[0] - aside, core[core.length - 1] + aside];
+  const columns = Array.from({ length: COLUMNS }, (_, k) => from + (k / (COLUMNS - 1)) * (to - from));
+  const placed = (heights: readonly number[], sign: number): Pair[] => {
+    // Rows are whole numbers: a lid is smooth.
+    const even = heights.map((h, k) => ((heights[k - 1] ?? h) + 2 * h + (heights[k + 1] ?? h)) / 4);
+    return columns.map((x, k) =>
+      place(x, axis + (k === 0 || k === COLUMNS - 1 ? 0 : sign * Math.max(even[k], heights[k] - rim / 2))),
+    );
+  };
+  return { upper: placed(columns.map(up), -1), lower: placed(columns.map(down), 1) };
+}
