@@ -171,17 +171,26 @@ export function seeDrawnEyes(picture: Picture, points: FacePoints): SeenEyes {
     lids: true,
     holes: { left, right },
   });
+  /** With the lids on holes; brows keep clear of these. */
+  const withLids = (left: Edges, right: Edges): Pair[] => {
+    const moved = landmarks.map((p): Pair => [p[0], p[1]]);
+    moved.splice(36, 12, ...six(left), ...six(right));
+    return moved;
+  };
   if (isLaid) {
     const left = paintedEye(picture, points, eyes.left);
     const right = left && paintedEye(picture, points, eyes.right);
-    if (left && right) return onto(left, right, landmarks);
+    if (left && right) {
+      const moved = withLids(left, right);
+      // Corners are the measure of the face: they stay.
+      for (const i of [36, 39, 42, 45]) moved[i] = landmarks[i];
+      return onto(left, right, moved);
+    }
   }
   const left = lookAgain(picture, points, 'left');
   const right = lookAgain(picture, points, 'right');
   if (left && right && pair(left, right)) {
-    const moved = landmarks.map((p): Pair => [p[0], p[1]]);
-    moved.splice(36, 12, ...six(left.hole), ...six(right.hole));
-    return onto(left.hole, right.hole, moved);
+    return onto(left.hole, right.hole, withLids(left.hole, right.hole));
   }
   // Where a hand has laid them they are.
   if (isLaid) return { ...points, lids: true };

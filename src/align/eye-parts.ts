@@ -43,7 +43,10 @@ export interface SeenBy {
 export function eyeParts(picture: Picture, points: FacePoints, seen: SeenBy): PuppetEyes {
   const by = seen.holes ? 'drawing' : seen.lids && points.contours?.eyes ? 'mesh' : 'hand';
   const eyes = { left: eyeFrame(points, 'left', by), right: eyeFrame(points, 'right', by) };
-  const irises = seen.holes ? { left: drawnIris(eyes.left), right: drawnIris(eyes.right) } : findIrises(picture, eyes);
+  const irises =
+    seen.holes?.left.hasIris && seen.holes.right.hasIris
+      ? { left: drawnIris(eyes.left), right: drawnIris(eyes.right) }
+      : findIrises(picture, eyes);
   const of = (side: Side): EyePart[] => partsOf(picture, eyes[side], side, irises !== undefined, seen);
   return {
     left: { ...eyes.left, iris: irises?.left },

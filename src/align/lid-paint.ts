@@ -1,6 +1,6 @@
 import type { Picture } from '../avatar/picture.js';
 import type { EyeFrame } from './eye-curves.js';
-import { apart, type Colour, colourAt, luminance, mix } from './raster.js';
+import { apart, type Colour, colourAt, luminance, median, mix } from './raster.js';
 
 /** Colours of a lid, side by side from corner to corner. */
 export const COLUMNS = 16;
@@ -12,11 +12,6 @@ const ABOVE = [0.012, 0.05] as const;
 const INK = 0.35;
 /** Skin above an eye with less than this share of the light there is blended with ink. */
 const SHADED = 0.8;
-
-const median = (colours: readonly Colour[]): Colour => {
-  const sorted = [...colours].sort((a, b) => luminance(a, 0) - luminance(b, 0));
-  return sorted[sorted.length >> 1];
-};
 
 /** What columns say, evened over about `spread` of them, at a place along the eye (0..1). */
 export function acrossEye(columns: readonly number[], spread: number): (along: number) => number {

@@ -1,8 +1,8 @@
 import type { Picture } from '../avatar/picture.js';
 import { type Edges, type FacePoints, faceFrame, insideEdges, middle, type Pair } from './points.js';
-import { apart, type Colour, colourAt } from './raster.js';
+import { apart, type Colour, colourAt, median } from './raster.js';
 import type { EyeHole } from './skin-hole.js';
-import { FINE, type SkinPatch, skinPatch } from './skin-patch.js';
+import { FINE, isPaint, type SkinPatch, skinPatch } from './skin-patch.js';
 import { type Piece, pieceOf, piecesOf } from './skin-pieces.js';
 
 /**
@@ -14,10 +14,6 @@ const PATCH = { side: 0.46, up: 0.6, down: 0.46 } as const;
 const AWAY = [0.05, 0.08, 0.12, 0.16] as const;
 /** Places that differ by so few levels show the same. */
 const SAME = 20;
-/** Paint is even: a point differs from its neighbours at this distance by so few levels, of a skin as light as light is. */
-const EVEN = { apart: 5, half: 1.25, most: 2.6 } as const;
-/** Of less skin than this part of the patch nothing can be said. */
-const LEAST_SKIN = 0.08;
 /** A piece is of the eye when this part of it lies between the lids, or when it is this part of what lies there. */
 const OWN = 0.3;
 const FILLS = 0.2;
@@ -27,6 +23,8 @@ const WIDEST = 0.6;
 const HIGHEST = 0.62;
 /** Lids are taken so far outside the paint, in points of the patch and in pixels: its rim is blended with skin. */
 const RIM = { points: 1, pixels: 1.2 } as const;
+/** So much of a spot is of one colour, but for so many levels. */
+const SPOT = { share: 0.85, apart: 40 } as const;
 const COLUMNS = 32;
 /** Lids rise by so much at most, or what is drawn down along them folds. */
 const STEEP = 2.4;
@@ -41,7 +39,7 @@ export function paintedEye(picture: Picture, points: FacePoints, lids: Edges): E
   const patch = skinPatch(picture, points, centre, PATCH, from);
   if (!isPaint(patch)) return undefined;
   const { cos, sin, unit } = faceFrame(points.landmarks);
-  const within = patch.skin.map((_, at) => {
+  const within = Array.from(patch.skin, (_, at): number => {
     const x = at % patch.width;
     return insideEdges(lids, patch.place(x, (at - x) / patch.width), cos, sin) ? 1 : 0;
   });
@@ -55,9 +53,19 @@ export function paintedEye(picture: Picture, points: FacePoints, lids: Edges): E
     patch.width,
   );
   const { colour: skin, isSkin, pointAt } = patch;
-  if (!isWhole(drawn, laid)) return { ...lids, skin, isSkin };
+  const hasIris = !isOfOneColour(
+    within.flatMap((one, at) => (one ? [at] : [])),
+    patch,
+  );
+  if (!isWhole(drawn, laid)) return { ...lids, hasIris, skin, isSkin };
   const paint = new Set(drawn.points);
-  return { ...rimOf(drawn, patch, unit), skin, isSkin, isEye: (x, y) => paint.has(pointAt(x, y) ?? -1) };
+  return {
+    ...rimOf(drawn, patch, unit),
+    hasIris,
+    skin,
+    isSkin,
+    isEye: (x, y) => paint.has(pointAt(x, y) ?? -1),
+  };
 }
 
 /** Where most of what lies around the eye is of one colour, in face units from its middle. */
@@ -79,32 +87,17 @@ function skinBeside(picture: Picture, { landmarks }: FacePoints, { upper, lower 
   return places[alike.indexOf(Math.max(...alike))]?.from;
 }
 
-/** Whether skin is even, as no photo's is. */
-function isPaint({ width, height, rgb, skin, colour }: SkinPatch): boolean {
-  const steps = [-EVEN.apart, EVEN.apart, -EVEN.apart * width, EVEN.apart * width];
-  const uneven: number[] = [];
-  for (let y = EVEN.apart; y < height - EVEN.apart; y++) {
-    for (let x = EVEN.apart; x < width - EVEN.apart; x++) {
-      const at = y * width + x;
-      if (!skin[at] || steps.some((step) => !skin[at + step])) continue;
-      const off = [0, 1, 2].map((c) => {
-        const around = steps.reduce((sum, step) => sum + rgb[(at + step) * 3 + c], 0) / 4;
-        return Math.abs(rgb[at * 3 + c] - around);
-      });
-      uneven.push(Math.max(...off));
-    }
-  }
-  if (uneven.length < LEAST_SKIN * width * height) return false;
-  uneven.sort((a, b) => a - b);
-  const light = Math.max(1, ...colour) / 255;
-  const at = (share: number): number => uneven[Math.floor(share * uneven.length)] / light;
-  return at(0.5) < EVEN.half && at(0.75) < EVEN.most;
-}
-
 /** Whether what is drawn is about the eye that was laid, and all of it. */
 function isWhole({ left, right, top, bottom, points }: Piece, laid: number): boolean {
   const [wide, high] = [(right - left) / FINE, (bottom - top) / FINE];
   return points.length > SIZE.least * laid && points.length < SIZE.most * laid && wide < WIDEST && high < HIGHEST;
+}
+
+/** Whether an eye is one spot, in which nothing can look about. */
+function isOfOneColour(points: readonly number[], { rgb }: SkinPatch): boolean {
+  const colours = points.map((at): Colour => [rgb[at * 3], rgb[at * 3 + 1], rgb[at * 3 + 2]]);
+  const middle = median(colours);
+  return colours.filter((colour) => apart(colour, middle) < SPOT.apart).length > SPOT.share * colours.length;
 }
 
 /** Lids around what is drawn: as steep as lids can be drawn down, and without the wings of lashes. */

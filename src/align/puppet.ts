@@ -53,7 +53,7 @@ export function buildPuppet(parts: PuppetParts): BuiltPuppet {
     notices.push(
       'its eyes are drawn, and where their lids are is unclear: they will not blink (place the points on the page for that)',
     );
-  const framed = { ...(holes ? seeDrawnMouth(near.picture, seen) : seen), picture: near.picture };
+  const framed = { ...seeDrawnMouth(near.picture, seen, holes !== undefined), picture: near.picture };
   const { width, height } = framed.picture;
   const closed = closeMouth(framed.picture, framed);
   if (closed.changed) notices.push('the mouth was open: it was shut by moving the lips');

@@ -102,3 +102,9 @@ export function hasAlpha({ rgba }: Picture): boolean {
   for (let i = 3; i < rgba.length; i += 4) if (rgba[i] < 250) return true;
   return false;
 }
+
+/** The colour of middling light. */
+export const median = (colours: readonly Colour[]): Colour => {
+  const sorted = [...colours].sort((a, b) => luminance(a, 0) - luminance(b, 0));
+  return sorted[sorted.length >> 1];
+};

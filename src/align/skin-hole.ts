@@ -17,6 +17,8 @@ const BEYOND = 0.06;
 
 /** A drawn eye, whose lids are the rim of the hole that it leaves in the skin. */
 export interface EyeHole extends Edges {
+  /** Whether an iris fills most of it. */
+  readonly hasIris: boolean;
   /** Of the skin around it. */
   readonly skin: Colour;
   /** Whether a point of the picture is that skin; what lies far from the eye is taken for none. */
@@ -57,7 +59,7 @@ export function skinHole(
   const lids = edges(patch, room, false);
   if (!lids) return undefined;
   const { colour: skin, isSkin } = patch;
-  return { ...lids, close: edges(patch, room, true) ?? lids, skin, isSkin };
+  return { ...lids, close: edges(patch, room, true) ?? lids, hasIris: true, skin, isSkin };
 }
 
 function edges(

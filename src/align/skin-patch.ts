@@ -9,6 +9,11 @@ const STEP = 9;
 /** and from the skin that it began with by so many. */
 export const DRIFT = 74;
 
+/** Paint is even: a point differs from its neighbours at this distance by so few levels, of a skin as light as light is. */
+const EVEN = { apart: 5, half: 1.25, most: 2.6 } as const;
+/** Of less skin than this part of the patch nothing can be said. */
+const LEAST_SKIN = 0.08;
+
 /** How far a patch reaches from its middle, in face units. */
 export interface PatchSize {
   readonly side: number;
@@ -102,4 +107,26 @@ export function skinPatch(
     pointAt,
     isSkin: (x, y) => skin[pointAt(x, y) ?? -1] === 1,
   };
+}
+
+/** Whether skin is even, as no photo's is. */
+export function isPaint({ width, height, rgb, skin, colour }: SkinPatch): boolean {
+  const steps = [-EVEN.apart, EVEN.apart, -EVEN.apart * width, EVEN.apart * width];
+  const uneven: number[] = [];
+  for (let y = EVEN.apart; y < height - EVEN.apart; y++) {
+    for (let x = EVEN.apart; x < width - EVEN.apart; x++) {
+      const at = y * width + x;
+      if (!skin[at] || steps.some((step) => !skin[at + step])) continue;
+      const off = [0, 1, 2].map((c) => {
+        const around = steps.reduce((sum, step) => sum + rgb[(at + step) * 3 + c], 0) / 4;
+        return Math.abs(rgb[at * 3 + c] - around);
+      });
+      uneven.push(Math.max(...off));
+    }
+  }
+  if (uneven.length < LEAST_SKIN * width * height) return false;
+  uneven.sort((a, b) => a - b);
+  const light = Math.max(1, ...colour) / 255;
+  const at = (share: number): number => uneven[Math.floor(share * uneven.length)] / light;
+  return at(0.5) < EVEN.half && at(0.75) < EVEN.most;
 }
