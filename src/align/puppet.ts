@@ -1,5 +1,6 @@
 import type { Picture } from '../avatar/picture.js';
 import type { RigInput } from '../avatar/rig.js';
+import { bringNear } from './bring-near.js';
 import { closeMouth } from './close-mouth.js';
 import { seeDrawnEyes } from './drawn-eyes.js';
 import { seeDrawnMouth } from './drawn-mouth.js';
@@ -7,8 +8,8 @@ import { eyeParts, type PuppetEye } from './eye-parts.js';
 import { type Part, paintLowerTeeth, paintShade, paintTongue, paintUpperTeeth } from './inside.js';
 import { lipLineOf } from './lip-line.js';
 import { mouthFrame } from './mouth-frame.js';
-import { checkPoints, type FacePoints, faceFrame, mapPoints, type Pair } from './points.js';
-import { type Canvas, cut, hasAlpha, hex } from './raster.js';
+import { checkPoints, type FacePoints, faceFrame, type Pair } from './points.js';
+import { cut, hasAlpha, hex } from './raster.js';
 import { tonesOf } from './tones.js';
 
 export interface PuppetParts extends FacePoints {
@@ -30,10 +31,6 @@ export interface BuiltPuppet {
 const CENTRE = 0.45;
 const CORE = { side: 1.0, up: 1.5 } as const;
 const BEYOND = { side: 1.5, up: 1.2, down: 1.4 } as const;
-/** A face smaller than this part of the picture's height is brought nearer. */
-const FAR = 1 / 8;
-/** What is then kept around it, in face units. */
-const NEAR = { up: 2.5, down: 3.6 } as const;
 /** Softness of the edge of the face's cut-out, in pixels: under it lies the same picture. */
 const FEATHER = 6;
 
@@ -119,53 +116,6 @@ const rounded = ({ upper, lower, closed, iris }: PuppetEye, round: (p: Pair) => 
   closed: closed.map(round),
   ...(iris && { iris: { at: round(iris.at), radius: Math.max(1, round([iris.radius, 0])[0]) } }),
 });
-
-/**
- * A face far away is cut out larger, so that it fills a camera picture as a person at a desk does; a cut-out loses its
- * empty margins.
- */
-function bringNear(parts: PuppetParts, notices: string[]): FacePoints & { readonly picture: Canvas } {
-  const { picture } = parts;
-  const { unit, at } = faceFrame(parts.landmarks);
-  const box = hasAlpha(picture)
-    ? filled(picture, 0.35 * unit)
-    : { x0: 0, y0: 0, x1: picture.width, y1: picture.height };
-  if (unit < (box.y1 - box.y0) * FAR) {
-    const [cx, cy] = at(0, 0);
-    box.y0 = Math.max(box.y0, Math.round(cy - NEAR.up * unit));
-    box.y1 = Math.min(box.y1, Math.round(cy + NEAR.down * unit));
-    const half = Math.round(((box.y1 - box.y0) * 8) / 9);
-    box.x0 = Math.max(box.x0, Math.round(cx) - half);
-    box.x1 = Math.min(box.x1, Math.round(cx) + half);
-    notices.push(`the face is far away: the picture was cut to ${box.x1 - box.x0} x ${box.y1 - box.y0} around it`);
-  }
-  return {
-    ...mapPoints(parts, ([x, y]) => [x - box.x0, y - box.y0]),
-    picture: cut(picture, box.x0, box.y0, box.x1 - box.x0, box.y1 - box.y0),
-  };
-}
-
-/** The box of what can be seen, with a margin where the picture has one. */
-function filled({ width, height, rgba }: Picture, margin: number) {
-  let [x0, y0, x1, y1] = [width, height, 0, 0];
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      if (rgba[(y * width + x) * 4 + 3] < 8) continue;
-      x0 = Math.min(x0, x);
-      x1 = Math.max(x1, x + 1);
-      y0 = Math.min(y0, y);
-      y1 = Math.max(y1, y + 1);
-    }
-  }
-  if (x1 <= x0) return { x0: 0, y0: 0, x1: width, y1: height };
-  const air = Math.round(margin);
-  return {
-    x0: Math.max(0, x0 - air),
-    y0: Math.max(0, y0 - air),
-    x1: Math.min(width, x1 + air),
-    y1: Math.min(height, y1 + air),
-  };
-}
 
 /** Both sides of the shut lips lie on one line. */
 function onLine(points: FacePoints, line: readonly Pair[]): FacePoints {
