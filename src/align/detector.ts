@@ -37,6 +37,8 @@ const LEAST_TILE = 250;
  */
 const STILL = 0.03;
 const MOST_TIMES = 6;
+/** A tilted head that is measured .12 off may move by .02 at first. */
+const LEAST_TIMES = 3;
 /** What still moves by more than this then is nowhere. */
 const LOST = 0.1;
 /** The middle of the box that the detector makes of a face lies so far below its eyes, and is so large. */
@@ -102,7 +104,7 @@ export async function openFaceFinder(): Promise<FaceFinder> {
     // The mesh's score of a drawing jumps between .3 and 1 from one look to the next.
     let face = last?.face ?? 0;
     let moved = Number.POSITIVE_INFINITY;
-    for (let times = 1; last && moved > STILL && times < MOST_TIMES; times++) {
+    for (let times = 1; last && times < MOST_TIMES && (moved > STILL || times < LEAST_TIMES); times++) {
       if (times > 1 && face < LEAST_MESH) return undefined;
       const next = await measure(image, placeOf(last));
       if (!next) return undefined;
