@@ -15,19 +15,22 @@ const TOKEN = /^[\x21-\x7e]{24,256}$/;
 /**
  * The token of this user, made the first time; only the user may read its file.
  *
+ * @param write tests put a full disk in its place
  * @throws PluginError `server/token` where the file cannot be read or written, or holds no token
  */
-export async function readToken(file = tokenFile()): Promise<string> {
+export async function readToken(file = tokenFile(), write: typeof writeFile = writeFile): Promise<string> {
   const fail = (message: string, hint: string, cause?: unknown) =>
     new PluginError('server/token', message, { hint, cause });
   try {
-    const token = (await found(file)) ?? (await make(file));
+    const token = (await found(file)) ?? (await make(file, write));
     if (!TOKEN.test(token)) throw fail(`${file} holds no token (24 to 256 printable characters)`, `rm ${file}`);
     if (process.platform !== 'win32') await chmod(file, 0o600);
     return token;
   } catch (cause) {
     if (cause instanceof PluginError) throw cause;
-    throw fail(`${file}: ${(cause as Error).message}`, `check that ${dirname(file)} can be written`, cause);
+    const isFull = ['ENOSPC', 'EDQUOT'].includes((cause as NodeJS.ErrnoException).code ?? '');
+    const hint = isFull ? `free some space: df -h ${dirname(file)}` : `check that ${dirname(file)} can be written`;
+    throw fail(`${file}: ${(cause as Error).message}`, hint, cause);
   }
 }
 
@@ -41,12 +44,12 @@ async function found(file: string): Promise<string | undefined> {
 }
 
 /** Written aside and then linked into place: of two programs that start at once, both get the token of the first. */
-async function make(file: string): Promise<string> {
+async function make(file: string, write: typeof writeFile): Promise<string> {
   const token = randomBytes(32).toString('base64url');
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const aside = `${file}.${randomBytes(6).toString('hex')}`;
-  await writeFile(aside, `${token}\n`, { mode: 0o600, flag: 'wx' });
   try {
+    await write(aside, `${token}\n`, { mode: 0o600, flag: 'wx' });
     await link(aside, file);
     return token;
   } catch (error) {

@@ -1,4 +1,5 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import type { writeFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,6 +36,19 @@ describe('the token', () => {
     if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
     writeFileSync(file, 'short');
     await expect(readToken(file)).rejects.toMatchObject({ code: 'server/token', hint: expect.stringContaining(file) });
+  });
+
+  it('leaves nothing behind on a full disk, and says what to do', async () => {
+    const place = folder();
+    const full = (async (path: string) => {
+      writeFileSync(path, '');
+      throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    }) as unknown as typeof writeFile;
+    await expect(readToken(join(place, 'token'), full)).rejects.toMatchObject({
+      code: 'server/token',
+      hint: `free some space: df -h ${place}`,
+    });
+    expect(readdirSync(place)).toEqual([]);
   });
 });
 
