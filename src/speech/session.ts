@@ -41,6 +41,8 @@ const said = (error: unknown): string => (error instanceof Error ? error.message
  * can load), model/shape (a graph, but not the one that model.json describes)
  */
 export async function openSession(ort: Runtime, { spec, file, graph }: Graph, provider: string): Promise<Session> {
+  // The runtime's own words on standard error, for a provider that is not installed: ours say it. Read at its first session.
+  ort.env.logLevel = 'fatal';
   if (spec.makeittalk) {
     // Loaded only here: a worker that runs our own model is ready a tenth of a second sooner without it.
     const { openMakeItTalk } = await import('../makeittalk/session.js');

@@ -64,6 +64,12 @@ describe('the command line', () => {
     expect(stderr).toMatch(right);
   });
 
+  it('says in its own words alone that a provider is not installed', async () => {
+    const { code, stderr } = await run(['start', '--device', 'cuda', '--camera', 'off', '--wav', 'presets/hello.wav']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^\[error\] The model cannot run on "cuda": .*\n {2}npm start -- --device cpu\n$/);
+  });
+
   it('knows a wrong preset or model before it asks for a microphone', async () => {
     const asked = join(folder, 'asked');
     for (const tool of ['pactl', 'ffmpeg'])
