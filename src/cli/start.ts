@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { consola } from 'consola';
 import { DEFAULTS } from '../defaults.js';
 import { asPluginError } from '../errors.js';
+import { boundHeaps } from '../malloc.js';
 import type { PluginOptions } from '../plugin-options.js';
 import { hertz } from '../units.js';
 import { type Heard, STANDBY, wordToBegin } from './standby.js';
@@ -131,6 +132,7 @@ export async function start(flags: StartFlags): Promise<void> {
     // A supervisor that was killed must not take the show along.
     if (process.connected) process.send!({ heard: true } satisfies Heard);
   });
+  boundHeaps();
   // It listens before it loads: a word that comes meanwhile would be lost.
   const word = standby ? wordToBegin() : undefined;
   const [{ openPlugin }, { takePassword }] = await Promise.all([import('../plugin.js'), import('../obs/place.js')]);

@@ -35,14 +35,6 @@ const DEAF_MS = 1500;
 const CLOSING_MS = 6000;
 
 /**
- * glibc gives each thread a heap of its own, and what a model or picture leaves in one is not used by the next: memory
- * grew by 1.4 MB a change of model; with two heaps it stays, and 9 MB less are resident. It would also come to
- * take a picture's blocks from these heaps, which then cannot shrink: from this size on they go back to the system.
- * Other systems do not know the words.
- */
-const MALLOC = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: String(256 * 1024) };
-
-/**
  * Keeps a program running: one that dies or hangs after it once was on air is started again, with the picture, style,
  * model and microphone that it had. What ends before it ever was on air (a wrong flag, no such preset) ends the watch,
  * as another start would not help.
@@ -56,7 +48,6 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
   const start = (given: readonly string[]): ChildProcess =>
     spawn(process.execPath, [...process.execArgv, ...given], {
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-      env: { ...MALLOC, ...process.env },
     });
   const openStandby = () => start([...args, STANDBY]);
   const spare = openSpare(openStandby, spareMs);
