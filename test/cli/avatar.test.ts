@@ -69,7 +69,7 @@ describe('mouthpiece avatar', { timeout: 120_000 }, () => {
       [['add', picture, '--landmarks', points, '--face', '2'], 2, 'cannot be used with'],
       [['add', picture, '--name', 'a'.repeat(41)], 1, 'at most 40'],
       [['add', picture, '--landmarks', points, '--title', 'a\u001b[2J'], 1, 'title: must hold no control characters'],
-      [['sheet', 'nobody'], 1, "no preset 'nobody'"],
+      [['sheet', 'nobody'], 2, "no preset 'nobody'"],
       [['sheet', 'mira', 'out.jpg'], 2, 'avatar sheet mira out.png'],
       [['ad'], 2, 'add'],
     ] as const) {

@@ -147,7 +147,7 @@ describe.skipIf(!needs('flite', 'espeak-ng') || !needsPython('numpy', 'scipy', '
 
   it('names a model that is not there', async () => {
     const { code, stderr } = await run(['evaluate', join(folder, 'speech'), '--model', 'nobody']);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stderr).toMatch(/no model "nobody"/);
   });
 
