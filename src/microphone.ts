@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Observable, Subject } from 'rxjs';
 import { listMicrophones } from './audio/devices.js';
 import { type Resampler, resampler } from './audio/resample.js';
@@ -17,6 +18,8 @@ export interface Microphone {
 const LOOK_AGAIN_MS = 5000;
 /** How often a source is tried that was there before the program was started again. */
 const TRY_AGAIN_MS = 1000;
+/** A look that goes on when all is closed gets this long, ms. */
+const STILL_LOOKING_MS = 1000;
 
 async function open(options: SourceOptions, rate: Hertz): Promise<Microphone> {
   const source = await openSource(options);
@@ -165,8 +168,8 @@ export async function openMicrophones(
     async close() {
       closed = true;
       clearTimeout(timer);
-      await looking;
-      await turn;
+      // What is found after that closes itself (`take`): a sound server that hangs must not hold up a Ctrl-C.
+      await Promise.race([Promise.all([looking, turn]), delay(STILL_LOOKING_MS, undefined, { ref: false })]);
       await current.source.close();
     },
   };

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -40,5 +40,31 @@ describe('a source that is opened again after a crash', () => {
     ).rejects.toMatchObject({
       code: 'audio/missing',
     });
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('microphones that are closed', () => {
+  it('do not wait for one that a sound server which hangs is asked for', async () => {
+    const tools = join(folder, 'tools');
+    mkdirSync(tools);
+    writeFileSync(join(tools, 'pactl'), '#!/bin/sh\nexec sleep 30\n', { mode: 0o755 });
+    const path = process.env.PATH;
+    process.env.PATH = `${tools}:${path}`;
+    try {
+      const source = { kind: 'wav' as const, path: packagePath('presets/hello.wav'), loop: true };
+      const microphones = await openMicrophones(
+        source,
+        hertz(16_000),
+        notices(() => {}),
+      );
+      const asked = microphones.use('nobody').then(
+        () => 'found',
+        () => 'not found',
+      );
+      expect(await Promise.race([asked, microphones.close().then(() => 'closed')])).toBe('closed');
+      await asked;
+    } finally {
+      process.env.PATH = path;
+    }
   });
 });
