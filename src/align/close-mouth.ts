@@ -7,6 +7,10 @@ import { type Canvas, luminance, sample, smooth } from './raster.js';
 const OPEN = 0.022;
 /** Where lips meet, from the upper (0) to the lower (1): the lower one does most of the way, as the jaw does. */
 const MEET = 0.36;
+/** A mouth that has none shuts in its middle: a round one would bend down at its corners. */
+const MIDDLE = 0.5;
+/** The skin above it stretches over so much of its way at least, up to the nose or beyond: in less it would be drawn twice. */
+const STRETCH = 1.6;
 /** The bitten edge beside the gap, in face units: it shows teeth or shadow, not lip. */
 const RIM = 0.014;
 
@@ -33,22 +37,26 @@ export interface ClosedMouth {
  * chin is stretched smoothly, so no teeth are left to see. A mouth that is as good as shut leaves the picture untouched.
  *
  * @param picture is changed in place where its mouth is open
+ * @param hasLips not so where it is a hole in the skin, as drawings have
  */
-export function closeMouth(picture: Canvas, points: FacePoints): ClosedMouth {
+export function closeMouth(picture: Canvas, points: FacePoints, hasLips = true): ClosedMouth {
   const frame = mouthFrame(points);
   const { unit } = frame;
   const gap = gapOf(frame);
   if (gap < OPEN * unit) return { picture, points, changed: false };
   const { landmarks } = points;
   const v = (i: number): number => frame.to(landmarks[i])[1];
-  const meet = (u: number): number => frame.upper(u) + MEET * (frame.lower(u) - frame.upper(u));
   const thickUpper = Math.max(0.02 * unit, frame.upper(0.5) - v(51));
   const thickLower = Math.max(0.02 * unit, v(57) - frame.lower(0.5));
-  const roomUpper = Math.max(thickUpper * 1.5, meet(0.5) - v(33) - 0.03 * unit);
+  const lowered = hasLips ? MEET : MIDDLE;
+  const meet = (u: number): number => frame.upper(u) + lowered * (frame.lower(u) - frame.upper(u));
+  const least = hasLips ? thickUpper * 1.5 : thickUpper + STRETCH * lowered * gap;
+  const roomUpper = Math.max(least, meet(0.5) - v(33) - 0.03 * unit);
   const roomLower = Math.max(thickLower * 2, v(8) - meet(0.5) - 0.05 * unit);
   const share = (distance: number, thick: number, room: number): number =>
     1 - smooth((distance - thick) / Math.max(1, room - thick));
-  const rim = RIM * unit * Math.min(1, gap / (0.06 * unit));
+  // Without lips the edge is the drawing's outline: it is what is left of a shut mouth.
+  const rim = hasLips ? RIM * unit * Math.min(1, gap / (0.06 * unit)) : 0;
   const bites = {
     upper: Math.max(Math.min(rim, THIN * thickUpper), stain(picture, frame, 'upper', thickUpper)),
     lower: Math.max(Math.min(rim, THIN * thickLower), stain(picture, frame, 'lower', thickLower)),

@@ -50,10 +50,14 @@ export function buildPuppet(parts: PuppetParts): BuiltPuppet {
     notices.push(
       'its eyes are drawn, and where their lids are is unclear: they will not blink (place the points on the page for that)',
     );
-  const framed = { ...seeDrawnMouth(near.picture, seen, holes !== undefined), picture: near.picture };
-  const { width, height } = framed.picture;
-  const closed = closeMouth(framed.picture, framed);
-  if (closed.changed) notices.push('the mouth was open: it was shut by moving the lips');
+  const mouth = seeDrawnMouth(near.picture, seen, holes !== undefined);
+  const { width, height } = near.picture;
+  const closed = closeMouth(near.picture, mouth.points, mouth.hasLips);
+  if (mouth.unclear)
+    notices.push(
+      'its mouth is drawn, and whether it is open is unclear: see how it talks (if it is wrong, place the points on the page)',
+    );
+  else if (closed.changed) notices.push('the mouth was open: it was shut by moving the lips');
   const { picture } = closed;
   const line = lipLineOf(picture, closed.points);
   const points = onLine(closed.points, line);

@@ -59,7 +59,7 @@ const open = await otherMouth((context) => {
 
 describe('the mouth of a drawing', () => {
   it('is taken as open as it is drawn, where lips of a human mouth were found', () => {
-    const { landmarks, contours } = seeDrawnMouth(open, found(1.25, 0.06), true);
+    const { landmarks, contours } = seeDrawnMouth(open, found(1.25, 0.06), true).points;
     const at = (i: number): Pair => [(landmarks[i][0] - middle[0]) / unit, (landmarks[i][1] - middle[1]) / unit];
     expect(at(60)[0]).toBeCloseTo(-0.13, 1);
     expect(at(64)[0]).toBeCloseTo(0.13, 1);
@@ -97,7 +97,7 @@ describe('the mouth of a drawing', () => {
     landmarks.splice(48, 20, ...ring(0.37, 0.08, 12, 0.72), ...ring(0.35, 0.03, 8, 0.72));
     const lips = { upper: landmarks.slice(60, 65), lower: [60, 67, 66, 65, 64].map((i) => landmarks[i]) };
     for (const isDrawing of [true, false]) {
-      const seen = seeDrawnMouth(picture, { landmarks, contours: { lips } }, isDrawing).landmarks;
+      const seen = seeDrawnMouth(picture, { landmarks, contours: { lips } }, isDrawing).points.landmarks;
       const down = (i: number): number => (seen[i][1] - eyes[0][1]) / unit;
       expect((seen[64][0] - seen[60][0]) / unit, 'width').toBeGreaterThan(0.7);
       expect(down(66), 'lower edge').toBeGreaterThan(0.9);
@@ -114,7 +114,7 @@ describe('the mouth of a drawing', () => {
       context.quadraticCurveTo(0, 0.03, 0.09, 0);
       context.stroke();
     });
-    const { landmarks } = seeDrawnMouth(line, found(1.25, 0.1), true);
+    const { landmarks } = seeDrawnMouth(line, found(1.25, 0.1), true).points;
     expect(Math.abs(landmarks[62][1] - landmarks[66][1])).toBeLessThan(0.002 * unit);
     expect(Math.abs(landmarks[62][1] - middle[1] - 0.015 * unit)).toBeLessThan(0.02 * unit);
     expect(landmarks[64][0] - landmarks[60][0]).toBeLessThan(0.22 * unit);
@@ -122,10 +122,10 @@ describe('the mouth of a drawing', () => {
 
   it('stays where it was found rightly, where a hand placed it, and where there is only skin', async () => {
     const right = found(1, 0);
-    expect(seeDrawnMouth(mira.picture, right, true)).toBe(right);
+    expect(seeDrawnMouth(mira.picture, right, true).points).toBe(right);
     const byHand = { landmarks: right.landmarks };
-    expect(seeDrawnMouth(open, byHand, true)).toBe(byHand);
+    expect(seeDrawnMouth(open, byHand, true).points).toBe(byHand);
     const nothing = await otherMouth(() => {});
-    expect(seeDrawnMouth(nothing, right, true)).toBe(right);
+    expect(seeDrawnMouth(nothing, right, true).points).toBe(right);
   });
 });
