@@ -55,7 +55,9 @@ export async function evaluate(options: EvaluateOptions): Promise<string> {
 }
 
 async function inFolder(work: string, judge: Judge, options: EvaluateOptions): Promise<string> {
-  const { folders, models, signal, onNotice = () => {} } = options;
+  const { folders, signal, onNotice = () => {} } = options;
+  // First of all: a wrong name is told at once.
+  const models = await Promise.all(options.models.map(async (name) => ({ name, files: await loadModelFiles(name) })));
   const sets = [...folders, ...(options.more ? ['--more'] : [])];
   const sounds = join(work, 'sounds');
   await judge.run([...sets, '--sounds', sounds], signal);
@@ -65,8 +67,7 @@ async function inFolder(work: string, judge: Judge, options: EvaluateOptions): P
       hint: 'npx mouthpiece evaluate FOLDER   (wav files, each with a .lab of lines "start end phone")',
     });
   const systems: string[] = [];
-  for (const name of models) {
-    const files = await loadModelFiles(name);
+  for (const { name, files } of models) {
     const folder = join(work, 'ours', `${name}-${files.spec.sha256.slice(0, 12)}`);
     await listen(files, list, folder, options);
     systems.push('--ours', `${name}=${folder}`);
