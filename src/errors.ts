@@ -71,6 +71,9 @@ export class PluginError extends Error {
   }
 }
 
+/** What a command says of an error: the message, and the next step on a line of its own. */
+export const inWords = ({ message, hint }: PluginError): string => (hint ? `${message}\n  ${hint}` : message);
+
 /** Anything thrown, as a PluginError; what is none already becomes `code`. */
 export function asPluginError(error: unknown, code: ErrorCode = 'internal'): PluginError {
   if (error instanceof PluginError) return error;

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { Command, Option } from 'commander';
 import { consola } from 'consola';
-import { stoppable } from './stop.js';
+import { listenForStop } from './stop.js';
 import * as values from './values.js';
 
 interface Flags {
@@ -44,31 +44,30 @@ async function run(folders: string[], flags: Partial<Flags>): Promise<void> {
     shown = system;
     bar.update(done, { system });
   };
-  await stoppable(async (signal) => {
-    try {
-      const text = await evaluate({
-        folders: folders.map((folder) => resolve(folder)),
-        models: flags.model ?? ['default'],
-        peers: flags.peers,
-        more: flags.more,
-        out: flags.out,
-        plots: flags.plots,
-        work: flags.work,
-        lanes: flags.jobs,
-        command: typed(folders, flags),
-        onProgress,
-        onNotice: (line) => consola.info(line),
-        signal,
-      });
-      bar.stop();
-      process.stdout.write(text);
-    } catch (error) {
-      bar.stop();
-      if (!signal.aborted) throw error;
-      consola.info('Stopped; nothing was judged.');
-      process.exitCode = 1;
-    }
-  });
+  const { signal } = listenForStop();
+  try {
+    const text = await evaluate({
+      folders: folders.map((folder) => resolve(folder)),
+      models: flags.model ?? ['default'],
+      peers: flags.peers,
+      more: flags.more,
+      out: flags.out,
+      plots: flags.plots,
+      work: flags.work,
+      lanes: flags.jobs,
+      command: typed(folders, flags),
+      onProgress,
+      onNotice: (line) => consola.info(line),
+      signal,
+    });
+    bar.stop();
+    process.stdout.write(text);
+  } catch (error) {
+    bar.stop();
+    if (!signal.aborted) throw error;
+    consola.info('Stopped; nothing was judged.');
+    process.exitCode = 1;
+  }
 }
 
 /** The command as it stands in a report: what changes the figures, and nothing of where things lie. */

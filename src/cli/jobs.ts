@@ -2,7 +2,7 @@ import { SingleBar } from 'cli-progress';
 import { type Command, Option } from 'commander';
 import { consola } from 'consola';
 import type { Job, JobsDone, JobsOptions } from '../jobs/run.js';
-import { stoppable } from './stop.js';
+import { listenForStop } from './stop.js';
 import * as values from './values.js';
 
 export interface FolderFlags {
@@ -39,7 +39,8 @@ export async function workThrough(
       bar.update(ended);
     };
     const lanes = wanted ?? lanesFor();
-    const result = await stoppable((signal) => runJobs(jobs, { ...options, again, lanes, signal, onProgress }));
+    const { signal } = listenForStop();
+    const result = await runJobs(jobs, { ...options, again, lanes, signal, onProgress });
     bar.stop();
     tell(result);
     return result;

@@ -3,9 +3,9 @@ import { basename, extname, join } from 'node:path';
 import { Command, Option } from 'commander';
 import { consola } from 'consola';
 import { DEFAULTS } from '../defaults.js';
-import { asPluginError, PluginError } from '../errors.js';
+import { asPluginError, inWords, PluginError } from '../errors.js';
 import type { WorkerThread } from '../speech/worker-thread.js';
-import { stoppable } from './stop.js';
+import { listenForStop } from './stop.js';
 import * as values from './values.js';
 
 export function predictCommand(): Command {
@@ -53,7 +53,8 @@ async function faithfulWriter(flags: PredictFlags): Promise<Write> {
     import('../makeittalk/faithful-file.js'),
   ]);
   const files = await loadModelFiles(flags.model);
-  return ({ wav, out }) => writeFaithful(wav, out, files, { face: flags.face });
+  return ({ wav, out }, signal) =>
+    writeFaithful(wav, out, files, { face: flags.face, onProgress: () => signal.throwIfAborted() });
 }
 
 async function writer(
@@ -77,23 +78,21 @@ async function writer(
 
 /** One that cannot be heard stops no other. */
 async function predictAll(jobs: readonly Job[], write: Write): Promise<void> {
-  await stoppable(async (signal) => {
-    for (const job of jobs) {
-      try {
-        const rows = await write(job, signal);
-        consola.success(`${job.out}: ${rows} rows`);
-      } catch (error) {
-        process.exitCode = 1;
-        if (signal.aborted) {
-          consola.info(`Stopped; ${job.out} was not written.`);
-          return;
-        }
-        if (jobs.length === 1) throw error;
-        const { message, hint } = asPluginError(error);
-        consola.error(`${message}${hint ? `\n  ${hint}` : ''}`);
+  const { signal } = listenForStop();
+  for (const job of jobs) {
+    try {
+      const rows = await write(job, signal);
+      consola.success(`${job.out}: ${rows} rows`);
+    } catch (error) {
+      process.exitCode = 1;
+      if (signal.aborted) {
+        consola.info(`Stopped; ${job.out} was not written.`);
+        return;
       }
+      if (jobs.length === 1) throw error;
+      consola.error(inWords(asPluginError(error)));
     }
-  });
+  }
 }
 
 interface Job {

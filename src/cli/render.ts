@@ -8,7 +8,7 @@ import type { TemporaryPreset } from '../jobs/temporary-preset.js';
 import type { RenderOptions } from '../render.js';
 import { type FolderFlags, folderOptions, workThrough } from './jobs.js';
 import { type FaceFlags, faceOptions } from './start.js';
-import { stoppable } from './stop.js';
+import { listenForStop } from './stop.js';
 import * as values from './values.js';
 
 interface RenderFlags extends FaceFlags, FolderFlags {
@@ -129,28 +129,27 @@ async function renderFile(wav: string, video: string, flags: RenderFlags, face: 
     shown = true;
     bar.update(done);
   };
-  await stoppable(async (signal) => {
-    const common = { wav, video, signal, onNotice: (line: string) => consola.info(line), onProgress };
-    try {
-      const { frames, seconds } = flags.photoreal
-        ? await renderWithNetwork(flags, common)
-        : await (await import('../render.js')).render({
-            ...flags,
-            ...flags.size,
-            preset: face ? { folder: face.folder, preset: face.preset } : flags.preset,
-            movement: movement === undefined ? undefined : { path: movement, rest },
-            ...common,
-          });
-      bar.stop();
-      const took = (performance.now() - began) / 1000;
-      consola.success(`${video}: ${frames} frames, ${seconds.toFixed(2)} s, ${(seconds / took).toFixed(1)}x real time`);
-    } catch (error) {
-      bar.stop();
-      if (!signal.aborted) throw error;
-      consola.info(`Stopped; ${video} was not written.`);
-      process.exitCode = 1;
-    }
-  });
+  const { signal } = listenForStop();
+  const common = { wav, video, signal, onNotice: (line: string) => consola.info(line), onProgress };
+  try {
+    const { frames, seconds } = flags.photoreal
+      ? await renderWithNetwork(flags, common)
+      : await (await import('../render.js')).render({
+          ...flags,
+          ...flags.size,
+          preset: face ? { folder: face.folder, preset: face.preset } : flags.preset,
+          movement: movement === undefined ? undefined : { path: movement, rest },
+          ...common,
+        });
+    bar.stop();
+    const took = (performance.now() - began) / 1000;
+    consola.success(`${video}: ${frames} frames, ${seconds.toFixed(2)} s, ${(seconds / took).toFixed(1)}x real time`);
+  } catch (error) {
+    bar.stop();
+    if (!signal.aborted) throw error;
+    consola.info(`Stopped; ${video} was not written.`);
+    process.exitCode = 1;
+  }
 }
 
 type Common = Pick<RenderOptions, 'wav' | 'video' | 'signal' | 'onNotice' | 'onProgress'>;

@@ -12,7 +12,7 @@ export interface Stop {
 }
 
 /** @param limitS stops by itself after this time, in seconds */
-export function listenForStop(limitS: number | undefined): Stop {
+export function listenForStop(limitS?: number): Stop {
   const controller = new AbortController();
   const { signal } = controller;
   const requested = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
@@ -25,16 +25,4 @@ export function listenForStop(limitS: number | undefined): Stop {
   const timer = limitS === undefined ? undefined : setTimeout(() => controller.abort(), limitS * 1000);
   for (const name of SIGNALS) process.on(name, onSignal);
   return { signal, requested, dispose: () => clearTimeout(timer) };
-}
-
-/** Does work that takes away what is half made when it is told to stop. */
-export async function stoppable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const stop = new AbortController();
-  const interrupt = () => stop.abort();
-  for (const signal of SIGNALS) process.on(signal, interrupt);
-  try {
-    return await work(stop.signal);
-  } finally {
-    for (const signal of SIGNALS) process.removeListener(signal, interrupt);
-  }
 }
