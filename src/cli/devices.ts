@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { consola } from 'consola';
-import { asPluginError } from '../errors.js';
+import { asPluginError, inWords } from '../errors.js';
 
 export function devicesCommand(): Command {
   return new Command('devices')
@@ -12,8 +12,7 @@ export function devicesCommand(): Command {
         import('../sinks/camera-devices.js'),
       ]);
       const microphones = await listMicrophones().catch((thrown) => {
-        const { message, hint } = asPluginError(thrown);
-        consola.warn(`${message}\n  ${hint}`);
+        consola.warn(inWords(asPluginError(thrown)));
         return [];
       });
       const cameras = await cameraSystem().then(listCameras, () => []);

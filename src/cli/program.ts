@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { consola } from 'consola';
 import { closest } from '../closest.js';
-import { asPluginError, type ErrorCode, PluginError } from '../errors.js';
+import { asPluginError, type ErrorCode, inWords, PluginError } from '../errors.js';
 import { actionCommand } from './action.js';
 import { avatarCommand } from './avatar.js';
 import { benchCommand } from './bench.js';
@@ -65,7 +65,7 @@ consola.options.formatOptions.date = false;
 const WRONG_NAMES: ReadonlySet<ErrorCode> = new Set(['preset/unknown', 'model/unknown']);
 
 function tell(error: PluginError): ExitCode {
-  consola.error(`${error.message}${error.hint ? `\n  ${error.hint}` : ''}`);
+  consola.error(inWords(error));
   if (error.code === 'internal' && error.cause instanceof Error) consola.debug(error.cause.stack);
   return error.code.startsWith('usage/') || WRONG_NAMES.has(error.code) ? 2 : 1;
 }

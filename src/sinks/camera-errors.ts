@@ -4,11 +4,16 @@ import { cameraFix, driverState, modprobeCommand } from './camera-install.js';
 
 const MODPROBE = modprobeCommand();
 
-export const cameraMissing = (): PluginError =>
-  new PluginError('camera/missing', 'there is no virtual camera on this machine', {
-    hint: cameraFix(driverState()),
+/** Asked for once: a camera that is waited for fails every few seconds, and the driver's state is read from large files. */
+let fix: string | undefined;
+
+export function cameraMissing(): PluginError {
+  fix ??= cameraFix(driverState());
+  return new PluginError('camera/missing', 'there is no virtual camera on this machine', {
+    hint: fix,
     retryable: true,
   });
+}
 
 /** A failed call on `path`, as an error that says what to do. */
 export function explainCamera(system: CameraSystem, path: string, error: unknown): PluginError {
