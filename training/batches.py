@@ -6,11 +6,12 @@ import fronting, realign, streams, teacher
 from model import LEVEL_FRAMES
 
 # shares of the crops
-GROUPS = dict(flite=.07, festival=.04, espeak=.23, russian=.06, asterisk=.12, queen=.19, tuxpaint=.10, fillets=.06, klettres=.02, sky=.26, drascula=.11, silence=.09, own=.30)
+GROUPS = dict(flite=.07, festival=.04, espeak=.23, russian=.06, asterisk=.12, queen=.19, tuxpaint=.10, fillets=.06, klettres=.02, sky=.26, drascula=.11, silence=.07, played=.10, own=.30)
 # and within eSpeak's: what a stream file's name begins with -> times its share; of both there are few recorded people, and they were heard less well than English
 OFTENER = dict(espeak_roa_fr=3.0, espeak_gmw_de=2.0)
 CORNERS = 2.5                                        # frames, sigma
 TEMPO, RETIMED = (.84, 1.19), .6                     # seconds of speech in one, and the share of the crops that it is drawn for; the pitch stays
+UNDER = .15                                          # the share of the crops with real sounds under them, 6 to 32 dB quieter than the crop
 SOONER = .020                                        # s; a pause begins that much sooner for the learner, so that the mouth is shut in time
 
 
@@ -37,6 +38,7 @@ class Streams:
             name = os.path.basename(p)
             groups.setdefault(name.split('_')[0].split('.')[0], []).append(k)
             weight.append(float(len(self.mel[-1])) * next((more for begin, more in OFTENER.items() if name.startswith(begin)), 1))
+        self.played = groups.get('played', [])
         weight = np.array(weight)
         for g, ks in groups.items():
             weight[ks] *= GROUPS.get(g, .2) / weight[ks].sum()
@@ -94,6 +96,12 @@ class Streams:
             shape = 10.0 ** (level + r.uniform(-1.5, .5) * (band - .3) + .3 * np.sin(r.uniform(0, 6) + band * r.uniform(2, 9)))
             mel[b] = np.log10(p + shape * r.gamma(3, 1 / 3, p.shape).astype(np.float32) + 1e-10)
             hist[b][hist[b] > 0] += shape.mean()
+        for b in np.where(r.random(B) < UNDER * bool(self.played))[0]:   # music and other real sounds under the voice, as the powers add
+            k = r.choice(self.played); a = int(r.integers(len(self.mel[k]) - T))
+            p, q = 10.0 ** mel[b], 10.0 ** self.mel[k][a:a + T].astype(np.float32)
+            q *= p.mean() / q.mean() * 10.0 ** -r.uniform(.6, 3.2)
+            mel[b] = np.log10(p + q + 1e-10)
+            hist[b][hist[b] > 0] += q.mean()
         for b in np.where(r.random(B) < .15)[0]:
             w = r.integers(2, 10); a = r.integers(0, F - w); mel[b, :, a:a + w] = mel[b, :, a:a + w].min(axis=1, keepdims=True) - .3
         np.maximum(mel, -10, out=mel)

@@ -21,6 +21,7 @@ SOURCES = dict(
     tuxpaint='Tux Paint stamps, volunteers in five languages (GPL-2)', fillets='Fish Fillets NG, two Czech and two Dutch actors (GPL-2)', klettres='KLettres, one volunteer each for sixteen languages (GPL-2+)',
     queen='Flight of the Amazon Queen, English-speaking actors of about thirty characters (freeware in Debian main: may be copied and modified)',
     sky='Beneath a Steel Sky, English-speaking actors of about forty characters (freeware in Debian main: may be copied and modified)',
+    played='music and sounds of games, desktops, instruments, keyboards, animals and machines in which nobody speaks (Debian main, licences in training/README.md)',
     drascula='Drascula, English- and Spanish-speaking actors of ten characters each (freeware in Debian main: may be copied and modified)')
 
 

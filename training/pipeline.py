@@ -1,7 +1,7 @@
 """The whole path: corpus -> streams -> default, swift and studio model -> ONNX -> parity -> evaluation -> plots; and its smoke version."""
 import json, os, shutil, time
 import torch
-import calibrate, card, corpus, evaluate, export, metrics, model, pair, plot, real, realign, streams, train
+import calibrate, card, corpus, evaluate, export, metrics, model, pair, played, plot, real, realign, streams, train
 from face import root
 
 
@@ -12,7 +12,9 @@ SCRATCH = 1.5                                        # a network from random wei
 def everything(a):
     """corpus, streams, phone times, runs, export, evaluation, cards.  The live models have one ear, for a hop of theirs may take .2 ms"""
     made = corpus.build()
-    paths = streams.build(made, a.streams, a.copies)
+    backgrounds = played.build(corpus.CACHE)
+    paths = streams.build(made, a.streams, a.copies, others=played.makers(backgrounds))
+    made += [p for kind, p in backgrounds.items() if kind.startswith('played')]
     anew = a.scratch or a.start
     if not a.scratch:                                # nothing of what is shipped
         realign.everything(paths, *ear())

@@ -20,18 +20,19 @@ MINUTES = dict(asterisk=24, queen=10, fillets=14, tuxpaint=12, klettres=10, sky=
 FORMATS = {'.g722': ['-f', 'g722'], '.ALS': ['-f', 'u8', '-ar', '11025']}      # files that do not tell
 
 
-def fetch(cache):
-    """-> folder with the unpacked packages; what cannot be had is missing there"""
-    home, debs = os.path.join(cache, 'unpacked'), os.path.join(cache, 'packages')
-    os.makedirs(home, exist_ok=True); os.makedirs(debs, exist_ok=True)
-    for p in PACKAGES:
-        done = os.path.join(debs, p + '.done')
+def fetch(cache, packages=PACKAGES, to='unpacked'):
+    """-> folder with the unpacked packages; what cannot be had is missing there.  `to` may hold {} for the name of the package"""
+    home, debs = os.path.join(cache, to), os.path.join(cache, 'packages')
+    os.makedirs(debs, exist_ok=True)
+    for p in packages:
+        done = os.path.join(debs, '%s.%s.done' % (p, to.split(os.sep)[0]))
         if os.path.exists(done):
             continue
         try:
             if not glob.glob(os.path.join(debs, p + '_*.deb')):
                 subprocess.run(['apt-get', 'download', '-q', p], cwd=debs, check=True, capture_output=True)
-            subprocess.run(['dpkg-deb', '-x', glob.glob(os.path.join(debs, p + '_*.deb'))[0], home], check=True)
+            os.makedirs(home.format(p), exist_ok=True)
+            subprocess.run(['dpkg-deb', '-x', glob.glob(os.path.join(debs, p + '_*.deb'))[0], home.format(p)], check=True)
             open(done, 'w').close()
         except (OSError, IndexError, subprocess.CalledProcessError):
             print('recordings: package %s cannot be had, going on without it' % p, flush=True)

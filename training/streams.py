@@ -6,7 +6,7 @@ One npz per voice and copy under .cache/training/<name>/; arrays: mel float16 [N
 import os, sys, zlib
 import numpy as np
 from scipy.signal import butter, lfilter, resample_poly
-import corpus, sounds, teacher
+import corpus, played, sounds, teacher
 from mel import FRAME, HOP, RATE, log_mel
 from progress import Progress
 
@@ -119,6 +119,24 @@ def silence_chunk(rng):
     return np.clip(x + rng.normal(size=n) * 10 ** (rng.uniform(-95, -70) / 20), -1, 1)
 
 
+def played_chunk(rng, make):
+    """nobody speaks: music or other real sounds as they come from a loudspeaker or the next room, -60..-16 dBFS, over the noise of a room"""
+    n = int(CHUNK * RATE)
+    x = make(n, rng)
+    if rng.random() < .5:
+        x = sounds.tilt(x, rng)
+    if rng.random() < .4:
+        x = sounds.room(x, rng)
+    if rng.random() < .2:
+        x = sounds.band(x, rng)
+    if rng.random() < .3:
+        x = x * 10 ** (np.interp(np.arange(n), np.sort(rng.integers(0, n, 8)), rng.uniform(-20, 3, 8)) / 20)
+    x = sounds.unit(x) * 10 ** (rng.uniform(-60, -16) / 20)
+    if rng.random() < .5:
+        x = x + sounds.MAKERS[rng.choice(['coloured', 'fan', 'hum'])](n, rng) * 10 ** (rng.uniform(-70, -40) / 20)
+    return np.clip(x + rng.normal(size=n) * 10 ** (rng.uniform(-95, -62) / 20), -1, 1)
+
+
 def voice_streams(utterances, seed, background, clean=False):
     """-> dict of arrays for one voice and copy"""
     rng = np.random.default_rng(seed)
@@ -135,16 +153,18 @@ def voice_streams(utterances, seed, background, clean=False):
     return dict(mel=np.concatenate(mels), viseme=np.concatenate(vis), start=np.array(start, np.int64), phones=np.array(timed, np.float32))
 
 
-def silence_streams(seed, chunks):
+def silence_streams(seed, chunks, make=None):
+    """of made sounds, or of what `make` plays"""
     rng = np.random.default_rng(seed)
-    mels = [log_mel(silence_chunk(rng)).astype(np.float16) for _ in range(chunks)]
+    mels = [log_mel(played_chunk(rng, make) if make else silence_chunk(rng)).astype(np.float16) for _ in range(chunks)]
     n = [len(m) for m in mels]
     total = sum(n)
     return dict(mel=np.concatenate(mels), viseme=np.zeros(total, np.int8), start=np.cumsum([0] + n[:-1]), phones=np.zeros((0, 4), np.float32))
 
 
-def build(paths, name, copies=3, silence=60, seed=1, order=1):
-    """Make every missing stream file; returns their paths.  `paths` are corpus npz files.  With order=-1 a second process helps from the other end."""
+def build(paths, name, copies=3, silence=60, seed=1, order=1, others=None):
+    """Make every missing stream file; returns their paths.  `paths` are corpus npz files, `others` are backgrounds beside the made ones, see `played.makers`.
+    With order=-1 a second process helps from the other end."""
     folder = os.path.join(corpus.CACHE, name)
     os.makedirs(folder, exist_ok=True)
     out = []
@@ -161,16 +181,17 @@ def build(paths, name, copies=3, silence=60, seed=1, order=1):
                 x = pool[k % len(pool)][0]; e = min(n, at + len(x)); y[at:e] += x[:e - at]; at = e; k += 1
         return sounds.unit(sounds.room(y, rng, .5))
 
+    backgrounds = {'silence': None, **(others or {})}
     # synthetic voices vary little: one copy less is enough
-    jobs = [(p, c) for c in range(copies) for p in paths if c + 1 < max(2, copies) or recorded(p)] + [(None, c) for c in range(copies)]
+    jobs = [(p, c) for c in range(copies) for p in paths if c + 1 < max(2, copies) or recorded(p)] + [(k, c) for c in range(copies) for k in backgrounds]
     bar = Progress('streams', len(jobs))
     for n, (p, c) in enumerate(jobs[::order]):
-        base = 'silence' if p is None else os.path.basename(p)[:-4]
+        base = p if p in backgrounds else os.path.basename(p)[:-4]
         f = os.path.join(folder, '%s.%d.npz' % (base, c))
         if not os.path.exists(f):
             s = zlib.crc32(('%s %d %d' % (base, c, seed)).encode())
-            if p is None:
-                d = silence_streams(s, silence)
+            if p in backgrounds:
+                d = silence_streams(s, silence, backgrounds[p])
             else:
                 u = corpus.load(p)
                 if base.startswith('russian'):
@@ -211,4 +232,4 @@ def early(phones, sooner):
 
 
 if __name__ == '__main__':
-    build(corpus.build(), 'streams', order=-1 if '--backwards' in sys.argv else 1)
+    build(corpus.build(), 'streams', order=-1 if '--backwards' in sys.argv else 1, others=played.makers(played.build(corpus.CACHE)))

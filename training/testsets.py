@@ -6,7 +6,7 @@ A set is dict(name, kind, items): kind 'tune' (synthetic speech that fixes thres
 import io, json, os, shutil
 import wave
 import numpy as np
-import real, sounds, streams, teacher, text, voices
+import corpus, played, real, sounds, streams, teacher, text, voices
 from mel import RATE, log_mel
 from visemes import CLASSES
 
@@ -118,7 +118,7 @@ def gather(shared=None, folders=(), more=False):
         for k, f in changes().items():
             out.append(dict(name='every third unseen piece, ' + k, kind='aligned', items=changed(unseen[::3], k, f)))
             out += [dict(s, name=s['name'] + ', ' + k, items=changed(s['items'], k, f)) for s in out if s['kind'] == 'lips' and ',' not in s['name']]
-    out.append(dict(name='nobody speaks', kind='noise', items=[dict(name='noise/' + k, label=k, audio=x, mel=log_mel(x)) for k, x in noises().items()]))
+    out.append(dict(name='nobody speaks', kind='noise', items=[dict(name='noise/' + k, label=k, audio=x, mel=log_mel(x)) for k, x in {**noises(), **played.unheard(corpus.CACHE)}.items()]))
     out = [s for s in out if s['items']]
     for s in out:
         for i in s['items']:

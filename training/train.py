@@ -11,7 +11,7 @@ import argparse, json, os, time
 import numpy as np
 import torch
 from torch.nn import functional as F
-import batches, corpus, metrics, model, real, streams
+import batches, corpus, metrics, model, played, real, streams
 
 RUNS = os.path.join(corpus.CACHE, 'runs')
 WEIGHT = torch.tensor([1.0, 4.0, 2.4, 1.4, 0., 0., .5])   # jaw gap wide round (press, tuck by cross-entropy) tongue
@@ -179,7 +179,7 @@ def main():
     if a.all or a.smoke:
         import pipeline
         return pipeline.smoke() if a.smoke else pipeline.everything(a)
-    paths = streams.build(corpus.build(), a.streams, a.copies)
+    paths = streams.build(corpus.build(), a.streams, a.copies, others=played.makers(played.build(corpus.CACHE)))
     train(a.name or 'default', paths, a.ahead, a.iterations, a.batch, a.length, a.rate, a.seed, a.start, dict(conv=a.conv, hidden=a.hidden, head=a.head), a.every, a.shared)
 
 
