@@ -46,7 +46,7 @@ export interface Obs {
   /** Frames for OBS's media source. */
   readonly sink: Sink;
   /** OBS's own virtual camera, where it is wanted; the frames reach it by the scene. */
-  readonly camera: Pick<Sink, 'name' | 'ready'> | undefined;
+  readonly camera: Pick<Sink, 'name' | 'ready' | 'absent'> | undefined;
   /** Once a second. @param latency of the picture: median, ms; null without sound */
   tick(latency: number | null): void;
   /** @throws PluginError obs/missing, obs/failed */
@@ -174,6 +174,9 @@ export function openObs(options: ObsOptions): Obs {
       name: OBS_CAMERA,
       get ready() {
         return camera.isOn;
+      },
+      get absent() {
+        return !camera.wasOn;
       },
     },
     tick(latency) {

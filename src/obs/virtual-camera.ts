@@ -15,6 +15,8 @@ export const OBS_CAMERA = 'OBS Virtual Camera';
 export interface VirtualCamera {
   /** OBS's is on, whoever started it. */
   readonly isOn: boolean;
+  /** It is or was on during this show. */
+  readonly wasOn: boolean;
   /**
    * Switches it on with the face in it, if that can be; what is missing is told in one line. Never throws.
    *
@@ -57,6 +59,7 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 export function keepVirtualCamera(options: VirtualCameraOptions): VirtualCamera {
   const { picture, board, platform = process.platform, patienceMs = 5000, goodbyeMs = 1500 } = options;
   let isOn = false;
+  let wasOn = false;
   let isOurs = false;
   let stoppedByHand = false;
   let hadFace = false;
@@ -102,6 +105,7 @@ export function keepVirtualCamera(options: VirtualCameraOptions): VirtualCamera 
       if (!isOn) return missing('OBS does not start its virtual camera', refusedHint(platform));
       isOurs = true;
     }
+    wasOn = true;
     board.clear('camera');
     board.tell(`In your call choose the camera "${OBS_CAMERA}".`);
     unseen = !(await isSeen(link));
@@ -142,6 +146,9 @@ export function keepVirtualCamera(options: VirtualCameraOptions): VirtualCamera 
     get isOn() {
       return isOn;
     },
+    get wasOn() {
+      return wasOn;
+    },
     async begin(link, asked = false) {
       if (asked) stoppedByHand = false;
       await begin(link);
@@ -170,7 +177,7 @@ export function keepVirtualCamera(options: VirtualCameraOptions): VirtualCamera 
         if (busy || ending) return;
         const link = options.link();
         if (outputActive && !isOn) {
-          isOn = true;
+          isOn = wasOn = true;
           stoppedByHand = false;
           board.clear('camera');
         } else if (!outputActive && isOn) {

@@ -96,6 +96,7 @@ describe("OBS's virtual camera", () => {
     await expect.poll(() => obs?.camera?.ready).toBe(true);
     await fake.quit(tellsOff);
     await expect.poll(() => obs?.camera?.ready).toBe(false);
+    expect(obs?.camera?.absent).toBe(false);
     await fake.again();
     await expect.poll(() => fake.camera.on, { timeout: 8000 }).toBe(true);
     expect(starts()).toBe(2);
@@ -152,7 +153,7 @@ describe("OBS's virtual camera", () => {
     await expect.poll(() => board.lines).toEqual([expect.stringMatching(/this OBS has no virtual camera: \S/)]);
     await isLive();
     expect(obs?.state.source?.name).toBe('Mouthpiece');
-    expect(obs?.camera?.ready).toBe(false);
+    expect(obs?.camera).toMatchObject({ ready: false, absent: true });
   });
 
   it('is told of where OBS says yes and does nothing, and that is over when it runs', async () => {
