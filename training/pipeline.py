@@ -76,12 +76,12 @@ def on_seen(checkpoint, shared=None):
     return evaluate.on_speech(system, items, press_threshold=press, tuck_threshold=tuck)
 
 
-VERSION = '0.17.0'                                   # of models that are made anew: above all that are shipped
+VERSION = '0.18.0'                                   # of models that are made anew: above all that are shipped
 PURPOSE = dict(default='This is the model the program uses live.', swift='The low-latency variant: it answers one frame (16 ms) earlier than `default`, a little less exactly.',
                studio='The model of `render` and `predict`: it hears two frames (32 ms) further ahead than `default`, for a file does not wait.')
 LIMITS = """- Real voices: closures of p b m are found less surely than on synthetic speech; t d n, th and k between open vowels are the usual false ones.
 - Trained on read and acted speech and on synthetic voices: no laughing, singing, whispering or child voices. Sounds of a mouth that opens silently (to breathe) cannot be heard and are shown closed.
-- Rounding and width are heard less well than the opening. Music with singing moves the mouth.
+- Rounding and width are heard less well than the opening. Singing in music and the voices of animals move the mouth.
 - The validation people are few: ten voices in 2.7 minutes, measured lips in 14 short clips."""
 
 

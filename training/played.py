@@ -15,27 +15,30 @@ EFFECTS = ['bucklespring-data', 'scratch', 'scorched3d-data', 'lincity-ng-data',
            'deepin-sound-theme', 'endless-sky-data', 'searchandrescue-data', 'enigma-data', 'lmms-common', 'sonic-pi-samples']
 # what no model is trained on: for the evaluation
 UNHEARD_MUSIC, UNHEARD_EFFECTS = ['warzone2100-music', 'frozen-bubble-data'], ['frozen-bubble-data', 'tuxpaint-stamps-default']
-KINDS = dict(played_music=(MUSIC, True), played_effects=(EFFECTS, False), unheard_music=(UNHEARD_MUSIC, True), unheard_effects=(UNHEARD_EFFECTS, False))
+# kind -> packages, whether the sounds last, and what is in the names of the files
+KINDS = dict(played_music=(MUSIC, True, ''), played_effects=(EFFECTS, False, ''), unheard_music=(UNHEARD_MUSIC, True, ''),
+             unheard_effects=(UNHEARD_EFFECTS, False, r'^((?!/animals/).)*$'), unheard_animals=(UNHEARD_EFFECTS, False, '/animals/'))
+LABELS = dict(unheard_music='game music', unheard_effects='instruments, machines, household, games', unheard_animals='animals')
 # people who speak, shout or sing, by the names of the files and folders
-PEOPLE = re.compile(r'voice|voxy|vocal|speak|scream|laugh|giggle|cheer|cro[uw]d|party|sing|choir|human|burp|tux_|market|commune|sports|school|university|shanty|residential|cry|_desc|/symbols/|roadsigns|/flags/|hanukkah|xmas', re.I)
+PEOPLE = re.compile(r'voice|voxy|vocal|speak|scream|laugh|giggle|cheer|cro[uw]d|party|sing|choir|human|burp|tux_|market|commune|sports|school|university|shanty|residential|cry|_desc|/symbols/|roadsigns|/flags/|hanukkah|xmas|apollo', re.I)
 TRACK = 20.0                                         # s: what is longer is music or another background that lasts
 TAKEN = 36.0                                         # s of one track, in two places
 SHORT = .02                                          # s
 
 
-def files(home, packages):
-    """the sound files of packages unpacked at `home`, which holds {} for the package; not those of people"""
+def files(home, packages, named=''):
+    """the sound files of packages unpacked at `home`, which holds {} for the package, with that in their names; not those of people"""
     out = []
     for p in packages:
         listing = home.format(p)
         found = [f for f in glob.glob(os.path.join(listing, '**', '*'), recursive=True) if f.lower().endswith(('.ogg', '.oga', '.wav', '.mp3', '.flac', '.opus'))]
-        out += sorted(f for f in found if not PEOPLE.search(f[len(listing):]))
+        out += sorted(f for f in found if not PEOPLE.search(f[len(listing):]) and re.search(named, f))
     return out
 
 
-def pieces(home, packages, lasting):
+def pieces(home, packages, lasting, named=''):
     """-> float32 [n] at 16 kHz, loudest sample .5: two parts of each track, or each short sound"""
-    for x, _ in recordings.decoded([(f, None) for f in files(home, packages)]):
+    for x, _ in recordings.decoded([(f, None) for f in files(home, packages, named)]):
         if np.abs(x).max(initial=0) < .005 or len(x) < SHORT * RATE or (len(x) >= TRACK * RATE) != lasting:
             continue
         half = int(TAKEN * RATE / 2)
@@ -48,10 +51,10 @@ def pieces(home, packages, lasting):
 def build(cache):
     """-> corpus files {kind: path} of what could be had; made once"""
     out = {}
-    for kind, (packages, lasting) in KINDS.items():
+    for kind, (packages, lasting, named) in KINDS.items():
         path = os.path.join(cache, 'corpus', kind + '.npz')
         if not os.path.exists(path):
-            some = list(pieces(recordings.fetch(cache, packages, os.path.join('played', '{}')), packages, lasting))
+            some = list(pieces(recordings.fetch(cache, packages, os.path.join('played', '{}')), packages, lasting, named))
             if not some:
                 continue
             start = np.cumsum([0] + [len(x) for x in some[:-1]])
@@ -108,7 +111,7 @@ def makers(built):
 def unheard(cache, seconds=240, seed=7):
     """what the evaluation plays, where training fetched it: {label: audio [seconds * RATE], float64}, each sound on its own at -30 dBFS, over a quiet room"""
     out, n = {}, int(seconds * RATE)
-    for kind, label in (('unheard_music', 'game music'), ('unheard_effects', 'animals, instruments, machines, games')):
+    for kind, label in LABELS.items():
         path = os.path.join(cache, 'corpus', kind + '.npz')
         if not os.path.exists(path):
             continue

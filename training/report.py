@@ -155,6 +155,10 @@ def brief(R):
     s = sets['noise']
     if s:
         rows.append(['mouth in noise, typing, hum, breath, music: widest mean opening'] + ['%.1f %%' % (100 * max(s['figures'][n].values())) if n in s['figures'] else '-' for n in systems])
+    for s in R['sets']:
+        if s['kind'] == 'noise' and s is not sets['noise']:
+            for label in next(iter(s['figures'].values())):
+                rows.append(['mouth in %s, none of them trained on: mean opening' % label] + ['%.1f %%' % (100 * s['figures'][n][label]) if n in s['figures'] else '-' for n in systems])
     head = [''] + ['Mouthpiece' if n in R['ours'] else 'loudness alone (what PNGTuber tools do)' if n == 'loudness' else n for n in systems]
     data = ' and '.join('%s of %s' % (sets[k]['size'], where[k]) for k in where if sets[k])
     return 'Measured on %s with `%s` on people never trained on: %s.\n\n%s' % (R['date'][:10], R['command'], data, grid(head, rows))

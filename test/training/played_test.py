@@ -53,7 +53,7 @@ class Backgrounds(unittest.TestCase):
 
     def test_of_the_evaluation_are_never_trained_on(self):
         self.assertEqual(set(played.makers(self.paths)), {'played_music', 'played_effects'})
-        trained = {p for kind, (packages, _) in played.KINDS.items() if kind.startswith('played') for p in packages}
+        trained = {p for kind, (packages, *_) in played.KINDS.items() if kind.startswith('played') for p in packages}
         self.assertFalse(trained & {*played.UNHEARD_MUSIC, *played.UNHEARD_EFFECTS})
 
     def test_are_played_to_the_judged_at_one_level_and_only_where_training_fetched_them(self):
