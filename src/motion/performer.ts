@@ -33,6 +33,9 @@ export interface PerformerOptions {
 /** Without mel frames for this long the sound is lost; without a pose the face shows none any more. */
 const LOST_MS = 350;
 
+/** Lips further apart than this, together, are open. */
+const APART = 0.05;
+
 /** What motion moves unless the model does. */
 const LED: readonly Control[] = ['yaw', 'pitch', 'roll', 'shiftX', 'shiftY', 'browLeft', 'browRight'];
 
@@ -45,7 +48,9 @@ export function createPerformer({ articulation, mel, seed = 1, expressions }: Pe
   const motion = createMotion(seed);
   const led = LED.filter((name) => articulation.includes(name)).map((name) => C[name]);
   const leading = new Float32Array(led.length);
+  const gaps = (['gapLower', 'gapUpper'] as const).filter((name) => articulation.includes(name)).map((name) => C[name]);
   const heard = prosody(mel);
+  heard.lips(gaps.length === 0);
   const face = { controls: restFace(), of: millis(0), at: millis(0) };
   const last = { pose: Number.NaN, mel: Number.NaN };
   let fresh = false;
@@ -59,6 +64,13 @@ export function createPerformer({ articulation, mel, seed = 1, expressions }: Pe
       last.mel = Number.NaN;
     }
     melCame = false;
+  }
+
+  /** Where no pose tells it, whatever is loud may be speech. */
+  function watchLips(alive: boolean): void {
+    let apart = 0;
+    for (let i = 0; i < gaps.length; i++) apart += face.controls[gaps[i]];
+    heard.lips(!alive || gaps.length === 0 || apart > APART);
   }
 
   return {
@@ -75,13 +87,14 @@ export function createPerformer({ articulation, mel, seed = 1, expressions }: Pe
     face(at, style) {
       fresh = mouth.step(at, style, face.controls);
       if (fresh) last.pose = at;
+      const alive = at - last.pose < LOST_MS;
       watchSound(at);
+      watchLips(alive);
       for (let i = 0; i < led.length; i++) leading[i] = face.controls[led[i]];
       motion.step(at, style, heard.now, face.controls);
       for (let i = 0; i < led.length; i++) face.controls[led[i]] = leading[i];
       expressions?.step(at, heard.now.speaking, face.controls);
       clampControls(face.controls);
-      const alive = at - last.pose < LOST_MS;
       face.of = alive ? mouth.of : at;
       face.at = alive ? mouth.at : at;
       return face;

@@ -37,6 +37,9 @@ const FAINTEST = -45;
 const NOISE_RISE = 2;
 /** A gap this long ends a phrase, s; shorter ones, even if a noise gate makes them digital silence, lie between words. */
 const GAP = 0.25;
+/** Lips that opened this long ago begin a phrase; lips shut for so long end it, however loud it is (music, a game), s. */
+const LIPS_BEGIN = 0.15;
+const LIPS_END = 0.6;
 /** Stresses follow each other no faster, s. */
 const STRESS_APART = 0.6;
 /** The first sound of a phrase always rises above the pause: it is no stress, s. */
@@ -47,12 +50,14 @@ const ONSET_S = 0.35;
  * standard deviation above its own mean of the last 1.5 s (head and brows move there: Hadar et al. 1983, Munhall et
  * al. 2004, Cavé et al. 1996). Costs no look-ahead and allocates nothing per frame.
  *
- * @returns `now`, updated in place by `push`; `hear` may be given the sound itself for pitch, before its mel frame
+ * @returns `now`, updated in place by `push`; `hear` may be given the sound itself for pitch, before its mel frame; `lips`
+ * may be told whether the newest face has them open: sound that does not open them is nobody's speech
  */
 export function prosody(spec: MelSpec): {
   readonly now: Prosody;
   push(frame: MelFrame): void;
   hear(pcm: Pcm): void;
+  lips(areOpen: boolean): void;
   reset(): void;
 } {
   const { level } = spec;
@@ -70,7 +75,8 @@ export function prosody(spec: MelSpec): {
 
   const now = quiet();
   const voice = { noise: 0.5, mean: 0.5, variance: 0.5, tone: 0.5, toneVariance: 0.5 };
-  const since = { sound: 0.5, pause: 0.5, stress: 0.5 };
+  const since = { sound: 0.5, pause: 0.5, stress: 0.5, lips: 0.5 };
+  let lipsAreOpen = true;
   let known = false;
   let toneKnown = false;
   let heardPitch = false;
@@ -78,7 +84,7 @@ export function prosody(spec: MelSpec): {
   function reset(): void {
     const { onsets, pauses, stresses } = now;
     Object.assign(now, quiet(), { onsets, pauses, stresses });
-    Object.assign(since, { sound: 10.5, pause: 10.5, stress: 10.5 });
+    Object.assign(since, { sound: 10.5, pause: 10.5, stress: 10.5, lips: 10.5 });
     known = false;
     toneKnown = false;
   }
@@ -106,17 +112,18 @@ export function prosody(spec: MelSpec): {
   function turn(): void {
     const loud = !now.silent && now.loudness > Math.max(FAINTEST, voice.noise + ABOVE_NOISE);
     since.sound = loud ? 0 : since.sound + frameS;
+    since.lips = lipsAreOpen ? 0 : since.lips + frameS;
     if (!now.speaking) since.pause += frameS;
-    if (loud && !now.speaking) {
+    if (loud && !now.speaking && since.lips < LIPS_BEGIN) {
       now.speaking = true;
       now.onsets++;
       now.pauseBefore = since.pause;
       since.stress = Math.min(since.stress, STRESS_APART - ONSET_S);
       if (now.onsets === 1 || since.pause > 5) voice.mean = now.loudness;
-    } else if (now.speaking && since.sound > GAP) {
+    } else if (now.speaking && (since.sound > GAP || since.lips > LIPS_END)) {
       now.speaking = false;
       now.pauses++;
-      since.pause = since.sound;
+      since.pause = Math.max(since.sound, since.lips > LIPS_END ? since.lips : 0);
     }
   }
 
@@ -157,6 +164,9 @@ export function prosody(spec: MelSpec): {
     hear(pcm) {
       heardPitch = true;
       pitch.hear(pcm);
+    },
+    lips(areOpen) {
+      lipsAreOpen = areOpen;
     },
     reset,
   };

@@ -55,6 +55,20 @@ describe('the performer', () => {
     for (let i = 1; i < poses.length; i++) expect(Math.abs(poses[i] - poses[i - 1])).toBeLessThan(0.0005);
   });
 
+  test('does not nod, raise its brows or blink to sound that its mouth stays shut to, as music is', () => {
+    const moved = (open: number) => {
+      const { performer, hear } = set();
+      const poses: number[] = [];
+      for (let i = 0; i < 1200; i++) {
+        hear(i, i % 60 < 40 ? 3 : 0.5, i % 60 < 40 ? open : 0);
+        const { controls } = performer.face(millis(16 * i + 3), style);
+        if (i > 200) poses.push(controls[C.pitch]);
+      }
+      return Math.max(...poses) - Math.min(...poses);
+    };
+    expect(moved(0)).toBeLessThan(moved(0.7) / 2);
+  });
+
   test('comes to rest when the microphone is lost, and lives on', () => {
     const { performer, hear } = set();
     for (let i = 0; i < 60; i++) {

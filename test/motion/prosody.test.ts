@@ -26,7 +26,13 @@ function noise(level: number): Sound {
   };
 }
 
-function listen(spec: (typeof SPECS)['power'], seconds: number, sound: Sound, withPitch = true) {
+function listen(
+  spec: (typeof SPECS)['power'],
+  seconds: number,
+  sound: Sound,
+  withPitch = true,
+  lips: (t: number) => boolean = () => true,
+) {
   const stage = mel(spec);
   const heard = prosody(spec);
   const history: { t: number; speaking: boolean; silent: boolean; loudness: number; stresses: number }[] = [];
@@ -38,6 +44,7 @@ function listen(spec: (typeof SPECS)['power'], seconds: number, sound: Sound, wi
     };
     if (withPitch) heard.hear(pcm);
     stage.push(pcm, (frame) => {
+      heard.lips(lips(frame.at / 1000));
       heard.push(frame);
       history.push({ t: frame.at / 1000, ...heard.now });
     });
@@ -46,6 +53,18 @@ function listen(spec: (typeof SPECS)['power'], seconds: number, sound: Sound, wi
 }
 
 describe.each(Object.entries(SPECS))('prosody from a %s mel', (_, spec) => {
+  test('takes what does not open the lips for no speech, and lips that stay shut for the end of it', () => {
+    const song = (t: number) => (t % 1 < 0.7 ? voice(120)(t) : 0);
+    expect(listen(spec, 6, song, true, () => false).now).toMatchObject({ onsets: 0, stresses: 0, speaking: false });
+    const { now, history } = listen(spec, 8, voice(120), true, (t) => t > 2 && t < 4 && t % 0.3 > 0.1);
+    expect(now).toMatchObject({ onsets: 1, pauses: 1, speaking: false });
+    const speaking = history.filter((point) => point.speaking).map((point) => point.t);
+    expect(speaking[0]).toBeGreaterThan(2);
+    expect(speaking[0]).toBeLessThan(2.2);
+    expect(speaking.at(-1)).toBeGreaterThan(4.3);
+    expect(speaking.at(-1)).toBeLessThan(4.8);
+  });
+
   test('hears when speech begins and pauses, above the noise of a room', () => {
     const room = noise(0.002);
     const { now, history } = listen(spec, 6, (t) => room(t) + (t % 3 > 1 && t % 3 < 2.5 ? voice(120)(t) : 0));

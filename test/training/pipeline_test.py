@@ -23,10 +23,15 @@ class Runs(unittest.TestCase):
 
             a = dict(streams='streams', copies=1, conv=8, hidden=8, head=8, scratch=False, start=None, iterations=100, batch=2, length=20, rate=1e-3, seed=1, every=50, shared='none')
             nothing = lambda *_, **__: None
-            with mock.patch.multiple(train, train=no_training, RUNS=home), mock.patch.object(pipeline.corpus, 'build', return_value=[]), \
-                    mock.patch.object(pipeline.streams, 'build', return_value=[]), mock.patch.object(pipeline.realign, 'everything', nothing), \
+            fetched = dict(played_music='played_music.npz', unheard_music='unheard_music.npz')
+            def publish(ck, name, *_, made, **__):
+                self.published[name], self.made = model.kinds(model.load(ck)[1]['size']), made
+
+            with mock.patch.object(pipeline.played, 'build', return_value=fetched), mock.patch.object(pipeline.played, 'makers', lambda built: dict(built)), \
+                    mock.patch.multiple(train, train=no_training, RUNS=home), mock.patch.object(pipeline.corpus, 'build', return_value=['voice.npz']), \
+                    mock.patch.object(pipeline.streams, 'build', return_value=[]) as self.streams, mock.patch.object(pipeline.realign, 'everything', nothing), \
                     mock.patch.object(pipeline.calibrate, 'calibrate', lambda ck, shared: ck), mock.patch.object(pipeline, 'on_seen', nothing), \
-                    mock.patch.object(pipeline, 'publish', lambda ck, name, *_, **__: self.published.update({name: model.kinds(model.load(ck)[1]['size'])})), \
+                    mock.patch.object(pipeline, 'publish', publish), \
                     mock.patch.object(pipeline, 'shipped', lambda name: dict(size=model.Student(8, 8, 8, broad=int(name == 'studio'), local=1).size, name='shipped ' + name)), \
                     mock.patch.object(pipeline, 'ear', lambda: (None, 4)):
                 pipeline.everything(argparse.Namespace(**{**a, **options}))
@@ -44,6 +49,11 @@ class Runs(unittest.TestCase):
         runs = self.all()
         self.assertEqual(runs, dict(default=('shipped default', ['local']), swift=('default', ['local']), studio=('shipped studio', ['broad', 'local'])))
         self.assertEqual(self.published, dict(default=['local'], swift=['local'], studio=['broad', 'local']))
+
+    def test_music_and_other_sounds_are_learned_as_silence_and_those_of_the_evaluation_are_not_in_the_card(self):
+        self.all()
+        self.assertIn('played_music', self.streams.call_args.kwargs['others'])
+        self.assertEqual(self.made, ['voice.npz', 'played_music.npz'])
 
 
 if __name__ == '__main__':
