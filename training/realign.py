@@ -21,7 +21,7 @@ PRICE = .35                                          # of a frame of that, in na
 LEAST = 2                                            # frames of a phone
 DOUBT = .002                                         # added to every posterior: what the network does not hear at all may be there
 SHARE = .5                                           # of the classes' own frequency that is taken out of the posteriors
-TIMED = ('silence', 'played', 'russian')                       # not of synthetic voices, and yet with phone times of their own
+TIMED = ('silence', 'played', 'russian')             # not of synthetic voices, and yet with phone times of their own
 BATCH = 40                                           # chunks that are heard at once
 
 

@@ -118,8 +118,8 @@ def gather(shared=None, folders=(), more=False):
         for k, f in changes().items():
             out.append(dict(name='every third unseen piece, ' + k, kind='aligned', items=changed(unseen[::3], k, f)))
             out += [dict(s, name=s['name'] + ', ' + k, items=changed(s['items'], k, f)) for s in out if s['kind'] == 'lips' and ',' not in s['name']]
-    out.append(dict(name='nobody speaks', kind='noise', items=[dict(name='noise/' + k, label=k, audio=x, mel=log_mel(x)) for k, x in noises().items()]))
-    out.append(dict(name='nobody speaks: real music and sounds, never trained on', kind='noise', items=[dict(name='noise/' + k, label=k, audio=x, mel=log_mel(x)) for k, x in played.unheard(corpus.CACHE).items()]))
+    for name, heard in (('nobody speaks', noises()), ('nobody speaks: real music and sounds, never trained on', played.unheard(corpus.CACHE))):
+        out.append(dict(name=name, kind='noise', items=[dict(name='noise/' + k, label=k, audio=x, mel=log_mel(x)) for k, x in heard.items()]))
     out = [s for s in out if s['items']]
     for s in out:
         for i in s['items']:

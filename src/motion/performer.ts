@@ -50,8 +50,8 @@ export function createPerformer({ articulation, mel, seed = 1, expressions }: Pe
   const leading = new Float32Array(led.length);
   const gaps = (['gapLower', 'gapUpper'] as const).filter((name) => articulation.includes(name)).map((name) => C[name]);
   const heard = prosody(mel);
-  heard.lips(gaps.length === 0);
   const face = { controls: restFace(), of: millis(0), at: millis(0) };
+  watchLips(true);
   const last = { pose: Number.NaN, mel: Number.NaN };
   let fresh = false;
   let melCame = false;

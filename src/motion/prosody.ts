@@ -123,7 +123,7 @@ export function prosody(spec: MelSpec): {
     } else if (now.speaking && (since.sound > GAP || since.lips > LIPS_END)) {
       now.speaking = false;
       now.pauses++;
-      since.pause = Math.max(since.sound, since.lips > LIPS_END ? since.lips : 0);
+      since.pause = Math.max(since.sound, since.lips);
     }
   }
 
