@@ -13,10 +13,12 @@ MUSIC = ['wesnoth-1.16-music', 'hyperrogue-music', 'supertux-data', 'extremetuxr
          'colobot-common-sounds', 'lincity-ng-data', 'asc-music', 'gamine-data', 'searchandrescue-data']
 EFFECTS = ['bucklespring-data', 'scratch', 'scorched3d-data', 'lincity-ng-data', 'minetest-data', 'oxygen-sounds', 'sound-theme-freedesktop', 'yaru-theme-sound',
            'deepin-sound-theme', 'endless-sky-data', 'searchandrescue-data', 'enigma-data', 'lmms-common', 'sonic-pi-samples']
+ANIMALS = ['widelands-data', 'wesnoth-1.16-data', 'scratch', 'scorched3d-data']
 # what no model is trained on: for the evaluation
 UNHEARD_MUSIC, UNHEARD_EFFECTS = ['warzone2100-music', 'frozen-bubble-data'], ['frozen-bubble-data', 'tuxpaint-stamps-default']
 # kind -> packages, whether the sounds last, and what is in the names of the files
-KINDS = dict(played_music=(MUSIC, True, ''), played_effects=(EFFECTS, False, ''), unheard_music=(UNHEARD_MUSIC, True, ''),
+KINDS = dict(played_music=(MUSIC, True, ''), played_effects=(EFFECTS, False, ''),
+             played_animals=(ANIMALS, False, r'(?i)/(animals?|duck|farm)/|/(cow|dog|sheep|bird|wolf|horse|bat|gryphon|tusker|bite)[^/]*$'), unheard_music=(UNHEARD_MUSIC, True, ''),
              unheard_effects=(UNHEARD_EFFECTS, False, r'^((?!/animals/).)*$'), unheard_animals=(UNHEARD_EFFECTS, False, '/animals/'))
 LABELS = dict(unheard_music='game music', unheard_effects='instruments, machines, household, games', unheard_animals='animals')
 # people who speak, shout or sing, by the names of the files and folders

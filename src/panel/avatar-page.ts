@@ -8,7 +8,7 @@ import { unmoved } from './avatar-curves.js';
 import { openEditor } from './avatar-editor.js';
 import { openMessage } from './avatar-message.js';
 import { nameFor, titleFor } from './avatar-name.js';
-import { type OpenedPicture, openPicture, pictureDoor } from './avatar-picture.js';
+import { fromFile, type OpenedPicture, openPicture, pictureDoor, toFile, uprightPicture } from './avatar-picture.js';
 import { openPreview } from './avatar-preview.js';
 import { type FaceShape, foundFace, templateFace } from './avatar-shape.js';
 import { openSteps } from './avatar-steps.js';
@@ -53,8 +53,8 @@ let found: { readonly said: SeenFace; readonly face: FaceShape } | undefined;
 /** What still counts of what was found about a face, in picture pixels of the page. */
 function contoursFor({ points }: FaceShape): Contours | undefined {
   const contours = found?.said.contours && unmoved(found.said.contours, found.face.points, points);
-  const scale = picture?.scale ?? 1;
-  return mapPoints({ landmarks: [], contours }, ([x, y]) => [x / scale, y / scale]).contours;
+  const here = picture;
+  return here && mapPoints({ landmarks: [], contours }, (p) => fromFile(here, p)).contours;
 }
 let taken: readonly string[] = [];
 let namedByHand = false;
@@ -79,21 +79,24 @@ async function take(file: File): Promise<void> {
   part<HTMLInputElement>('title').value = titleFor(file.name);
   namedByHand = false;
   rename();
-  const [seen, known] = await Promise.all([look(next), listPresets().catch(() => undefined)]);
+  const [said, known] = await Promise.all([look(next), listPresets().catch(() => undefined)]);
   if (picture !== next) return;
   taken = known?.presets ?? [];
   rename();
-  show(next, seen, neutral);
+  show(next, said, neutral);
 }
 
-/** Puts what was found over the picture, to be looked over. */
-function show(next: OpenedPicture, seen: typeof found, neutral: CanonicalFace['neutral']): void {
-  found = seen;
+/** Puts what was found over the picture, which is turned upright for it, to be looked over. */
+function show(brought: OpenedPicture, said: SeenFace | undefined, neutral: CanonicalFace['neutral']): void {
+  // Whoever has begun by hand meanwhile is not to lose that.
+  const next = said && !editor.canUndo ? uprightPicture(brought, said.landmarks) : brought;
+  picture = next;
+  found = said && { said, face: foundFace(said.landmarks.map((p) => fromFile(next, p))) };
   part('found').textContent =
     found && !editor.canUndo ? 'The face was found: see that it lies right' : 'Put the face in place';
   state('edit');
-  // Whoever has begun by hand meanwhile is not to lose that.
   if (editor.canUndo) return;
+  if (next !== brought) preview.open(next.bitmap);
   editor.open(next.bitmap, found?.face ?? templateFace(neutral, next.bitmap));
   steps.first();
   if (found && found.said.of > 1) offerOthers(next, found.said, neutral);
@@ -103,9 +106,9 @@ function show(next: OpenedPicture, seen: typeof found, neutral: CanonicalFace['n
 function offerOthers(next: OpenedPicture, { number, of }: SeenFace, neutral: CanonicalFace['neutral']): void {
   const another = async () => {
     state('busy');
-    const seen = await look(next, (number % of) + 1);
+    const said = await look(next, (number % of) + 1);
     if (picture !== next) return;
-    if (seen) show(next, seen, neutral);
+    if (said) show(next, said, neutral);
     else state('edit');
   };
   message.note(`There are ${of} faces in this picture.`, `This is number ${number}, counted from the left.`, [
@@ -142,10 +145,10 @@ async function takeArchive(
 }
 
 /** The face that the program finds in the picture. */
-async function look({ file, scale }: OpenedPicture, which?: number): Promise<typeof found> {
+async function look({ file }: OpenedPicture, which?: number): Promise<SeenFace | undefined> {
   try {
     const said = await detectFace(file, which);
-    if (said) return { said, face: foundFace(said.landmarks.map(([x, y]) => [x / scale, y / scale])) };
+    if (said) return said;
     if (which === undefined)
       message.note('No face was found by itself.', 'Put the lines in place by hand: start with the eyes, step 1 of 5.');
     else message.note(`Face ${which} is not clear enough.`, 'Crop the picture around it, and drop that one here.');
@@ -161,25 +164,21 @@ function rename(): void {
 
 async function save(replace: boolean): Promise<void> {
   const face = editor.face;
-  if (picture === undefined || face === undefined) return;
-  const { file, scale } = picture;
+  const here = picture;
+  if (here === undefined || face === undefined) return;
   const title = part<HTMLInputElement>('title').value.trim();
   const name = part<HTMLInputElement>('name').value;
   const button = part<HTMLButtonElement>('saveButton');
-  const round = (value: number) => Math.round(value * scale * 100) / 100;
   button.disabled = true;
   button.textContent = 'Saving …';
   message.clear();
   try {
-    const landmarks = Array.from(
-      { length: 68 },
-      (_, i) => [round(face.points[i * 2]), round(face.points[i * 2 + 1])] as const,
-    );
+    const landmarks = Array.from({ length: 68 }, (_, i) => toFile(here, [face.points[i * 2], face.points[i * 2 + 1]]));
     const where =
       found?.face === face
         ? { landmarks: found.said.landmarks, contours: found.said.contours }
         : { landmarks, contours: found?.said.contours && unmoved(found.said.contours, found.face.points, face.points) };
-    const made = await createFace({ picture: file, ...where, name, title, replace });
+    const made = await createFace({ picture: here.file, ...where, name, title, replace });
     taken = [...taken, made.preset];
     const more = made.notices?.length ? ` ${made.notices.join(' ')}` : '';
     message.good(`${title} is on air.${more}`, ['See it on the panel', () => location.assign('/')]);

@@ -70,7 +70,9 @@ function unknown(name: string, names: readonly string[], message: string): Plugi
   if (name === DEFAULTS.model || name === DEFAULTS.fileModel)
     return new PluginError('model/missing', message, { hint: restore(name) });
   const meant = near(name, names);
-  return new PluginError('model/unknown', message, { hint: meant && `the nearest name: ${meant}` });
+  return new PluginError('model/unknown', message, {
+    hint: `${meant ? 'the nearest name' : 'for example'}: ${meant ?? names[0]}`,
+  });
 }
 
 /** Checks the text of a model.json; `file` is for messages. @throws PluginError model/invalid */

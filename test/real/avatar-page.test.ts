@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createCanvas, loadImage } from '@napi-rs/canvas';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Pair } from '../../src/avatar/curve.js';
@@ -37,13 +38,14 @@ describe.skipIf(!needs('chromium'))('the page "Add a face" in Chromium', { timeo
     landmarks: readonly Pair[] | null = null,
     viewport = { width: 1440, height: 960 },
     seen: (face: number | undefined) => object = () => ({ landmarks }),
+    { png }: { readonly png: Buffer } = cartoon,
   ) {
     const sent: Sent[] = [];
     const talker = await openTalker({
       presetFolder: () => PRESET,
       uploads: {
         'avatar.detect': (picture, fields) => {
-          expect(Buffer.compare(Buffer.from(picture), cartoon.png)).toBe(0);
+          expect(Buffer.compare(Buffer.from(picture), png)).toBe(0);
           return seen((fields as { face?: number }).face);
         },
         'avatar.create': (_, fields) => {
@@ -215,6 +217,33 @@ describe.skipIf(!needs('chromium'))('the page "Add a face" in Chromium', { timeo
     await expect.poll(() => page.locator('#steps .done').count()).toBe(0);
     await page.getByRole('button', { name: 'Undo' }).click();
     await expect.poll(() => page.locator('#steps .done').count()).toBe(5);
+  });
+
+  it('shows a picture upright whose face lies in it, and sends the points of the file as it is', async () => {
+    const canvas = createCanvas(cartoon.height, cartoon.width);
+    const context = canvas.getContext('2d');
+    context.rotate(Math.PI / 2);
+    context.drawImage(await loadImage(cartoon.png), 0, -cartoon.height);
+    const png = canvas.toBuffer('image/png');
+    const found = faceAt(cartoon).map(([x, y]): Pair => [cartoon.height - y, x]);
+    const { page, sent } = await open(found, undefined, undefined, { png });
+    await page.setInputFiles('#file', { ...monster, buffer: png });
+    await editing(page);
+    await expect.poll(() => page.locator('#found').textContent()).toContain('was found');
+    await expect.poll(() => opaquePixels(page)).toBeGreaterThan(100_000);
+    await expect.poll(() => liveliness(page), { timeout: 10_000 }).toBeGreaterThan(100);
+    await page.screenshot({ path: join(PICTURES, 'avatar-lying.png') });
+    await page.getByRole('button', { name: 'Save and go on air' }).click();
+    await expect.poll(() => sent.length).toBe(1);
+    expect(sent[0].landmarks).toEqual(found);
+    await page.locator('[data-step="jaw"]').click();
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.getByRole('button', { name: 'Save and go on air' }).click();
+    await expect.poll(() => sent.length).toBe(2);
+    expect(sent[1].landmarks[8][0]).toBeCloseTo(found[8][0] - 10, 1);
+    expect(sent[1].landmarks[8][1]).toBeCloseTo(found[8][1], 1);
+    expect(sent[1].landmarks[36][0]).toBeCloseTo(found[36][0], 1);
+    expect(sent[1].landmarks[36][1]).toBeCloseTo(found[36][1], 1);
   });
 
   it('says what is wrong with a file that is no picture, and goes on with the next', async () => {

@@ -29,7 +29,7 @@ describe('model files', () => {
     expect(told.message).toContain('"goods"');
     expect(told.message).toContain('good');
     expect(told.hint).toBe('the nearest name: good');
-    expect((await problem('other', modelFolder('good', graph))).hint).toBeUndefined();
+    expect((await problem('other', modelFolder('good', graph))).hint).toBe('for example: good');
   });
 
   test.each([DEFAULTS.model, DEFAULTS.fileModel])('of ours that are gone are brought back: %s', async (name) => {
