@@ -49,7 +49,10 @@ export async function readPictureFile(path: string): Promise<Uint8Array> {
 export async function decodePicture(bytes: Uint8Array, name = 'the picture'): Promise<Image> {
   if (bytes.length > LARGEST_FILE) throw refusal(name, `is larger than ${LARGEST_FILE / 1024 / 1024} MB`);
   const size = imageSize(bytes);
-  if (!size) throw refusal(name, 'is no PNG, JPEG or WebP picture, or its head is damaged');
+  if (!size) {
+    const other = otherKind(bytes);
+    throw refusal(name, other ? `is a picture in ${other}` : 'is no PNG, JPEG or WebP picture, or its head is damaged');
+  }
   if (size.width * size.height > LARGEST_AREA) {
     throw refusal(name, `is ${size.width} x ${size.height}; at most ${LARGEST_AREA / 1e6} megapixels`);
   }
@@ -63,6 +66,20 @@ export async function decodePicture(bytes: Uint8Array, name = 'the picture'): Pr
   });
   if (image.width * image.height !== size.width * size.height) throw refusal(name, 'says two different sizes');
   return image;
+}
+
+/** The formats that people bring most, beside ours: what their files have at the beginning. */
+const OTHERS: readonly (readonly [string, RegExp])[] = [
+  ['GIF', /^GIF8/],
+  ['HEIC, as iPhones take them', /^.{4}ftyp(hei|hev|mif|msf)/s],
+  ['AVIF', /^.{4}ftypavi/s],
+  ['TIFF', /^(II\*\0|MM\0\*)/],
+  ['SVG', /^\s*(<\?xml.*)?<svg/s],
+];
+
+function otherKind(bytes: Uint8Array): string | undefined {
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 1000)).toString('latin1');
+  return OTHERS.find(([, pattern]) => pattern.test(head))?.[0];
 }
 
 const ANIMATED = 'is animated';

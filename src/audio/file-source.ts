@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { asPluginError } from '../errors.js';
 import type { Pcm, Source, SourceListener } from '../types.js';
 import { type Millis, millis, now } from '../units.js';
+import { nap } from './nap.js';
 import { openWav } from './wav.js';
 
 export interface ReadWavOptions {
@@ -50,17 +51,9 @@ export async function openWavSource(options: WavSourceOptions): Promise<Source> 
   const wav = await openWav(options.path);
   for (const notice of wav.notices) options.onNotice?.(notice);
   let closed = false;
-  let wake = () => {};
   let running: Promise<void> = Promise.resolve();
 
-  const sleep = (ms: number) =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+  const { sleep, wake } = nap();
 
   async function play(listener: SourceListener) {
     let begun = now();

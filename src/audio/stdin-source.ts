@@ -4,6 +4,7 @@ import { PluginError } from '../errors.js';
 import type { Pcm, Source, SourceListener } from '../types.js';
 import { type Hertz, type Millis, now } from '../units.js';
 import { sampleClock } from './clock.js';
+import { nap } from './nap.js';
 import { pcm16Framer } from './pcm16.js';
 import { RATE_RANGE } from './resample.js';
 
@@ -39,16 +40,8 @@ export async function openStdinSource(options: StdinSourceOptions): Promise<Sour
   const clock = sampleClock(rate);
   const out: Mutable<Pcm> = { samples: new Float32Array(0), rate, at: 0 as Millis };
   let closed = false;
-  let wake = () => {};
 
-  const sleep = (ms: number) =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+  const { sleep, wake } = nap();
 
   async function play(listener: SourceListener) {
     let begun = Number.NaN;

@@ -3,6 +3,8 @@ import { createCanvas } from '@napi-rs/canvas';
 import type { Tensor } from 'onnxruntime-node';
 import { detectFace } from '../align/index.js';
 import { decodePicture, readPictureFile } from '../align/picture-file.js';
+import { turnedNotice, uprightOf } from '../align/upright.js';
+import type { Drawable } from '../align/view.js';
 import { findSamples } from '../audio/wav.js';
 import type { Pair } from '../avatar/curve.js';
 import { bytesFor } from '../avatar/kernel/arena.js';
@@ -85,17 +87,20 @@ export async function renderPhotoreal(options: PhotorealOptions): Promise<{ fram
   const files = await loadModelFiles(options.model);
   const { labelOffset } = sectionOf(files.spec);
   const bytes = await readPictureFile(options.picture);
-  const photo = await pixelsOf(bytes, options.picture);
+  const image = await decodePicture(bytes, options.picture);
   const found = await detectFace(bytes, options.picture);
   if (!found) {
     throw new PluginError('preset/picture', `no face is seen in ${options.picture}`, {
       hint: 'take a photo in which one face looks at the camera',
     });
   }
-  const square = squareAround(found.landmarks, photo.width, photo.height);
+  const { picture, points: upright, turns } = uprightOf(image, found);
+  if (turns) onNotice(turnedNotice(turns));
+  const photo = pixelsOf(picture, options.picture);
+  const square = squareAround(upright.landmarks, photo.width, photo.height);
   const scale = SIDE / square.size;
   const { face, fit } = photoFace(
-    found.landmarks.map(([x, y]): Pair => [(x - square.x) * scale, (y - square.y) * scale]),
+    upright.landmarks.map(([x, y]): Pair => [(x - square.x) * scale, (y - square.y) * scale]),
   );
   const ort = await import('onnxruntime-node');
   const session = await openTranslation(ort, files, options.device, onNotice);
@@ -151,8 +156,7 @@ export async function renderPhotoreal(options: PhotorealOptions): Promise<{ fram
 }
 
 /** The photo with an even number of pixels each way, as videos need, and no larger than they may be. */
-async function pixelsOf(bytes: Uint8Array, name: string): Promise<Picture> {
-  const image = await decodePicture(bytes, name);
+function pixelsOf(image: Drawable, name: string): Picture {
   if (Math.max(image.width, image.height) > LARGEST) {
     throw new PluginError(
       'preset/picture',

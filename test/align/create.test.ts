@@ -225,7 +225,7 @@ describe('a new avatar', { timeout: 120_000 }, () => {
         ['30000 x 30000', promising(30_000, 30_000), '30000 x 30000'],
         ['one pixel', createCanvas(1, 1).toBuffer('image/png'), '1 x 1'],
         ['for print', cmyk(), 'CMYK'],
-        ['animated GIF', GIF, 'is no PNG'],
+        ['animated GIF', GIF, 'in GIF'],
         ['animated PNG', animatedPng(), 'is animated'],
         ['animated WebP', animatedWebp(), 'is animated'],
         ['text', TEXT, 'is no PNG'],

@@ -42,7 +42,15 @@ describe('a picture', () => {
   it.for([
     ['text that is called a picture', TEXT, 'is no PNG'],
     ['nothing', Buffer.alloc(0), 'is no PNG'],
-    ['a GIF', GIF, 'is no PNG'],
+    ['a GIF', GIF, 'is a picture in GIF'],
+    ['a photo as an iPhone takes it', Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic'), 'in HEIC'],
+    ['AVIF', Buffer.from('\0\0\0\x20ftypavif\0\0\0\0'), 'in AVIF'],
+    ['TIFF', Buffer.from('II*\0\x08\0\0\0'), 'in TIFF'],
+    [
+      'a drawing',
+      Buffer.from('<?xml version="1.0"?>\n<!-- a head -->\n<svg xmlns="http://www.w3.org/2000/svg"/>'),
+      'in SVG',
+    ],
     ['a PNG of 30000 x 30000', promising(30_000, 30_000), '30000 x 30000'],
     ['a PNG that overflows', promising(0xffff_ffff, 0xffff_ffff), 'at most'],
     ['a PNG of no size', promising(0, 10), 'at least'],
