@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { map, Observable, share, tap } from 'rxjs';
+import { Observable, share } from 'rxjs';
 import { commandsFor } from './actions/index.js';
 import { createGate } from './audio/gate.js';
 import type { SourceOptions } from './audio/source.js';
@@ -27,8 +27,9 @@ import { thumbnailOf } from './presets/thumbnail.js';
 import { writeRunFile } from './run-file.js';
 import { openServer } from './server/server.js';
 import { readToken } from './server/token.js';
-import { cameraSystem, listCameras } from './sinks/camera-devices.js';
+import { firstCamera } from './sinks/camera-devices.js';
 import { openPatientCamera } from './sinks/patient-camera.js';
+import { soundOnAir } from './sound-on-air.js';
 import { listener } from './speech/listener.js';
 import { openModel } from './speech/model.js';
 import { loadModelFiles, type ModelFiles } from './speech/model-files.js';
@@ -119,11 +120,7 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
             width,
             height,
             page: () => address,
-            camera: () =>
-              cameraSystem().then(
-                (system) => listCameras(system)[0]?.path,
-                () => undefined,
-              ),
+            camera: firstCamera,
             heard: () => microphones.current.source.name,
             hears: microphones.arrival,
             commands: () => commands,
@@ -138,9 +135,35 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
       () => microphones.current.source.pids?.() ?? [],
       latencyOf(files.spec, model, () => microphones.current.source.chunkMs ?? 0),
     );
-    let sound: Stats['source']['state'] = 'live';
+
+    const performer = createPerformer({
+      articulation: model.articulation,
+      mel: files.spec.mel,
+      seed: options.seed,
+      expressions,
+    });
+    const hearing = listener({
+      model,
+      mel: files.spec.mel,
+      onPose(pose) {
+        performer.pose(pose);
+        board.clear('model', 'The model runs again.');
+      },
+      onError: (error) => board.raise('model', error),
+    });
+    const sound = soundOnAir({
+      microphones,
+      gate,
+      board,
+      forget() {
+        performer.reset();
+        hearing.reset();
+      },
+    });
+
     const shown = obs?.camera ? [...sinks, obs.camera] : sinks;
-    const read = () => readStats({ onAir, microphones, sound, model, sinks: shown, figures, obs, delayed, board });
+    const read = () =>
+      readStats({ onAir, microphones, sound: sound.state, model, sinks: shown, figures, obs, delayed, board });
     let stats = read();
 
     const server = await openServer({
@@ -164,47 +187,11 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
     if (server.notice) board.tell(server.notice);
     parts.add(await writeRunFile(server.port));
 
-    const performer = createPerformer({
-      articulation: model.articulation,
-      mel: files.spec.mel,
-      seed: options.seed,
-      expressions,
-    });
-    const hearing = listener({
-      model,
-      mel: files.spec.mel,
-      onPose(pose) {
-        performer.pose(pose);
-        board.clear('model', 'The model runs again.');
-      },
-      onError: (error) => board.raise('model', error),
-    });
     const switching = onAir.switched.subscribe((now) => server.publishEvent('preset', now));
     parts.add(() => switching.unsubscribe());
     const live = pipeline({
-      microphone: microphones.live.pipe(
-        tap(() => {
-          sound = 'live';
-        }),
-        map(({ source, resampler }) => ({ source: gate.behind(source), resampler })),
-      ),
-      events: {
-        lost(error) {
-          sound = 'lost';
-          performer.reset();
-          hearing.reset();
-          board.raise('sound', error);
-        },
-        back() {
-          sound = 'live';
-          board.clear('sound', `Sound is back: ${microphones.current.source.name}.`);
-        },
-        moved: board.tell,
-        ended() {
-          sound = 'ended';
-          board.tell(`${microphones.current.source.name} has ended; the face idles.`);
-        },
-      },
+      microphone: sound.microphone,
+      events: sound.events,
       mel: files.spec.mel,
       listener: hearing,
       performer,

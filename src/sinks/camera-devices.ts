@@ -63,6 +63,13 @@ export function listCameras(system: CameraSystem): CameraDevice[] {
   return cameras.sort((a, b) => rank(a) - rank(b));
 }
 
+/** The best of them, where there is one and the system can be asked. */
+export const firstCamera = async (): Promise<string | undefined> =>
+  cameraSystem().then(
+    (system) => listCameras(system)[0]?.path,
+    () => undefined,
+  );
+
 /** @returns nothing for a node that is no v4l2loopback device */
 function probe(
   system: CameraSystem,
