@@ -24,6 +24,13 @@ class Packages(unittest.TestCase):
             found = played.files(os.path.join(d, '{}'), ['game', 'missing'])
             self.assertEqual([os.path.basename(f) for f in found], ['door.wav', 'dog.wav'])
 
+    def test_animals_are_known_by_the_names_of_files_and_folders(self):
+        with tempfile.TemporaryDirectory() as d:
+            for name in ('game/sound/animals/frog.wav', 'game/sound/Animal/Meow.wav', 'game/sounds/wolf-growl-1.wav', 'game/sounds/dog2.wav', 'game/sounds/orc-hit.wav', 'game/sounds/catapult.wav', 'game/sounds/human-dog.wav'):
+                write(d, name, .1)
+            found = played.files(os.path.join(d, '{}'), ['game'], played.KINDS['played_animals'][2])
+            self.assertEqual({os.path.basename(f) for f in found}, {'frog.wav', 'Meow.wav', 'wolf-growl-1.wav', 'dog2.wav'})
+
     @unittest.skipUnless(__import__('shutil').which('ffmpeg'), 'needs ffmpeg')
     def test_what_lasts_is_music_of_which_two_parts_are_taken_and_what_is_short_is_a_sound(self):
         with tempfile.TemporaryDirectory() as d:
