@@ -4,6 +4,7 @@ import { DEFAULTS } from '../defaults.js';
 import { asPluginError } from '../errors.js';
 import { boundHeaps } from '../malloc.js';
 import type { PluginOptions } from '../plugin-options.js';
+import { compileSooner } from '../tier-up.js';
 import { hertz } from '../units.js';
 import { type Heard, STANDBY, wordToBegin } from './standby.js';
 import { listenForStop } from './stop.js';
@@ -172,6 +173,7 @@ export async function start(flags: StartFlags): Promise<void> {
     })
     .finally(() => leaving.dispose());
   if (!plugin) return stop.dispose();
+  compileSooner();
   try {
     consola.success(`Your face is at ${plugin.address} (Ctrl-C ends).`);
     const subscription = plugin.stats.subscribe((stats) => {
