@@ -155,6 +155,6 @@ export function chooseMicrophone(sources: readonly Microphone[], wanted?: string
   const names = (matches.length > 0 ? matches : microphones).map(({ id, name }) => `"${name}" (${id})`).join(', ');
   const problem =
     matches.length > 1 ? `More than one microphone is called "${wanted}"` : `There is no microphone "${wanted}"`;
-  const hint = `an id is the surest name: "${(matches[0] ?? microphones[0]).id}"`;
+  const hint = `--mic "${(matches[0] ?? microphones[0]).id}"`;
   throw new PluginError('mic/missing', `${problem}; there are: ${names}`, { hint, retryable: true });
 }
