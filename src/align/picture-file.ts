@@ -68,17 +68,19 @@ export async function decodePicture(bytes: Uint8Array, name = 'the picture'): Pr
   return image;
 }
 
+/** Bytes that tell a format. */
+const HEAD = 512;
 /** The formats that people bring most, beside ours: what their files have at the beginning. */
 const OTHERS: readonly (readonly [string, RegExp])[] = [
   ['GIF', /^GIF8/],
+  ['AVIF', /^.{4}ftyp(.{4})*?avi[fs]/s],
   ['HEIC, as iPhones take them', /^.{4}ftyp(hei|hev|mif|msf)/s],
-  ['AVIF', /^.{4}ftypavi/s],
   ['TIFF', /^(II\*\0|MM\0\*)/],
   ['SVG', /^\s*(<\?xml.*)?<svg/s],
 ];
 
 function otherKind(bytes: Uint8Array): string | undefined {
-  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 1000)).toString('latin1');
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, HEAD)).toString('latin1');
   return OTHERS.find(([, pattern]) => pattern.test(head))?.[0];
 }
 

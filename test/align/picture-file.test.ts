@@ -45,6 +45,7 @@ describe('a picture', () => {
     ['a GIF', GIF, 'is a picture in GIF'],
     ['a photo as an iPhone takes it', Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic'), 'in HEIC'],
     ['AVIF', Buffer.from('\0\0\0\x20ftypavif\0\0\0\0'), 'in AVIF'],
+    ['AVIF by a later brand', Buffer.from('\0\0\0\x20ftypmif1\0\0\0\0mif1avifmiaf'), 'in AVIF'],
     ['TIFF', Buffer.from('II*\0\x08\0\0\0'), 'in TIFF'],
     [
       'a drawing',
