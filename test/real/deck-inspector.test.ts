@@ -41,6 +41,9 @@ describe.skipIf(!needs('chromium'))('the page in which a Stream Deck key is set'
     const page = await browser.newPage({ viewport: { width: 420, height: 260 } });
     cleanup.push(() => page.close());
     await page.goto(`${pathToFileURL(join(folder, 'x.sdPlugin/inspectors', `${action.replace('.', '-')}.html`))}`);
+    const told: Message[] = [];
+    // Listened to as soon as it is connected: what it says first may come before the browser has answered us.
+    server.on('connection', (host) => host.on('message', (data) => told.push(JSON.parse(`${data}`))));
     const connected = once(server, 'connection');
     await page.evaluate(
       ([port, info]) =>
@@ -51,8 +54,6 @@ describe.skipIf(!needs('chromium'))('the page in which a Stream Deck key is set'
       ] as const,
     );
     const [host] = (await connected) as [WebSocket];
-    const told: Message[] = [];
-    host.on('message', (data) => told.push(JSON.parse(`${data}`)));
     return { page, host, told };
   }
   const offer = (host: WebSocket, choices: object, connected = true) =>
