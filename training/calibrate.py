@@ -1,4 +1,4 @@
-"""Last adjustments of a trained checkpoint: how sure a contact must be, how far the lips open, spread and round.
+"""Last adjustments of a trained checkpoint: how sure a contact must be, what filmed lips ask (`filmed.py`), how far the lips open, spread and round.
 
 On synthetic voices the network is surer of p b m and f v than on people, so a threshold chosen there misses contacts of real ones.
 Offset: the logit with the best F1 on validation speech becomes 0.  Slope: steeper, so that the exact threshold matters less.
@@ -8,7 +8,7 @@ Ranges: who guesses between two sounds moves less than either asks for, so what 
 """
 import numpy as np
 import torch
-import metrics, model, real, train
+import filmed, metrics, model, real, train
 
 SLOPE = 2.5
 GATE = (-.2, 1.0)                                    # logits from the offset on: lips begin to close, lips shut; with (.2, 1.6) a fifth of the contacts that were found stayed ajar
@@ -71,19 +71,22 @@ def corners(net, items, ahead):
     return round(float(reach([i['tracks'] for i in items]) / reach(heard)), 2)
 
 
-def calibrate(checkpoint, shared=None):
-    """-> path of the adjusted checkpoint, beside the one given"""
+def calibrate(checkpoint, shared=None, paths=()):
+    """-> path of the adjusted checkpoint, beside the one given; `paths`: the stream files it learned from"""
     net, z = model.load(checkpoint)
-    net.gain.fill_(1); net.corners.fill_(1)
+    net.gain.fill_(1); net.corners.fill_(1); net.filmed.zero_()
     items = real.speech(shared)
     found = offsets(net, items, z['ahead'])
     contacts(net, *found, z['ahead'])
     net.open_before.copy_(torch.tensor(of(BEFORE, z['ahead'])))
     faces = real.Faces(shared)
+    left_out = filmed.turn(net, z['ahead'], faces, paths)
     gain = round(1 / train.lips(net, faces, z['ahead'])['range'], 2) if faces.ok else GAIN['gap']
     net.gain.fill_(gain)
     net.corners.fill_(corners(net, [i for i in items if i['set'] not in real.seen()], z['ahead']))
     out = checkpoint.replace('best.pt', 'calibrated.pt')
-    torch.save(dict(z, weights=net.state_dict(), contact_offsets=found), out)
+    torch.save(dict(z, weights=net.state_dict(), contact_offsets=found, left_out=left_out), out)
+    if left_out:
+        print('filmed speakers, each left out of what the last layer learned of them: gap %(r_gap0).3f, velocity %(r_vel).3f, width %(r_width).3f, AUC %(cl_auc).3f, kappa %(cl_kappa).3f' % left_out)
     print('calibrated: contact offsets %.2f %.2f, gain of the gap %.2f, of the corners %.2f' % (*found, gain, net.corners))
     return out

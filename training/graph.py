@@ -84,8 +84,9 @@ class Exported(nn.Module):
             lips, tuck = (n.contact.weight * factor[:, None]).split(1)
             one, two = (n.contact.bias * factor + constant).split(1)
             low, high = n.limits()
-            self.weight = keep(torch.cat([n.values.weight * (n.sd / (high - low))[:, None], torch.zeros(3, n.values.in_features), lips * now[1], lips, tuck, n.viseme.weight]))
-            self.bias = keep(torch.cat([(n.values.bias * n.sd - low) / (high - low), none + 1, none + 1, none, one * now[1], one, two, n.viseme.bias]))
+            weight, bias = n.shape()
+            self.weight = keep(torch.cat([weight * (n.sd / (high - low))[:, None], torch.zeros(3, n.values.in_features), lips * now[1], lips, tuck, n.viseme.weight]))
+            self.bias = keep(torch.cat([(bias * n.sd - low) / (high - low), none + 1, none + 1, none, one * now[1], one, two, n.viseme.bias]))
             # of silence and lips p + DOUBT and 1 + DOUBT - p, whose logarithms bear witness with and against
             odds = torch.zeros(len(CLASSES), 4); odds[:2] = torch.tensor([[1., 0, -1, 0], [0, 1, 0, -1]])
             self.odds, self.doubt = keep(odds), keep(torch.tensor([DOUBT, DOUBT, 1 + DOUBT, 1 + DOUBT]))

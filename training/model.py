@@ -19,7 +19,7 @@ LULL = 3                                             # frames, of which as many 
 QUIET = 1.2                                          # wholly: where 1 / QUIET of them are
 LINGER = .875                                        # of the way to rest that the corners of the mouth still have before them a frame later: a time constant of 120 ms
 assert CLASSES[:2] == ['SIL', 'PBM']                 # `doubts` hears both
-CALIBRATED = ('contact_', 'open_', 'gain', 'corners')            # how the names of what `calibrate.py` sets begin
+CALIBRATED = ('contact_', 'open_', 'gain', 'corners', 'filmed')  # how the names of what `calibrate.py` sets begin
 TRACK_SD = dict(jaw=.22, gap=.25, wide=.20, round=.22, tongue=.28)
 
 
@@ -54,6 +54,7 @@ class Student(nn.Module):
         self.register_buffer('spread', spread, persistent=False)
         self.register_buffer('is_gap', torch.tensor([[0.], [1], [0], [0], [0], [0], [0]]), persistent=False)
         self.register_buffer('is_corner', torch.tensor([[0.], [0], [1], [1], [0], [0], [0]]), persistent=False)
+        self.register_buffer('filmed', torch.zeros(3, heard + 1))       # filmed.py: what joins the weights and the constant of gap, width and rounding
         self.register_buffer('gain', torch.ones(1))  # last calibration of the lip gap,
         self.register_buffer('corners', torch.ones(1))                  # and of width and rounding
 
@@ -93,8 +94,13 @@ class Student(nn.Module):
         contact = self.contact(z)
         factor, constant = self.calibration()
         sure = nn.functional.pad(contact * factor + constant, (1, 0))
-        raw = dict(values=self.values(z) * self.sd, contact=contact, viseme=self.viseme(z), sure=sure)
+        raw = dict(values=nn.functional.linear(z, *self.shape()) * self.sd, contact=contact, viseme=self.viseme(z), sure=sure)
         return self.compose(*self.doubts(raw, new))
+
+    def shape(self):
+        """weights [5,ears*head] and constants [5] of the values, in units of TRACK_SD"""
+        filmed = nn.functional.pad(self.filmed, (0, 0, 1, 1))
+        return self.values.weight + filmed[:, :-1], self.values.bias + filmed[:, -1]
 
     def calibration(self):
         """factors and constants [2] that turn the contact head's logits into what `doubts` adds up"""
@@ -122,15 +128,19 @@ class Student(nn.Module):
         Two gates: lip contact closes the gap, silence closes everything (a quarter of the jaw stays).  The corners of the mouth do not jump to rest
         with it: they keep the shape that was heard last and let go of it by LINGER, so that a doubt in a word does not move them."""
         sure = torch.sigmoid(raw['sure'])
-        x = (torch.sigmoid(raw['gate']) * self.open_scale + self.open_shift).clamp(0, 1)
-        speech, free = torch.split(x * x * (3 - 2 * x), 1, 2)
-        speech = 1 - (1 - speech) * raw['lull']
+        speech, free = self.gates(raw)
         low, high = self.limits()
         v = torch.minimum(torch.maximum(raw['values'], low), high)
         jaw, gap, corners, tongue = torch.split(v, (1, 1, 2, 1), 2)
         corners = linger(corners * speech, (1 - speech) * LINGER, state[3])
         raw['tracks'] = torch.cat([jaw * (.25 + .75 * speech), gap * free * speech, corners, sure * speech, tongue * speech], 2)
         return raw, [*state[:3], corners[:, -1], *state[4:]]
+
+    def gates(self, raw):
+        """how far silence and lip contact leave the mouth open, 0..1, each [B,T,1]"""
+        x = (torch.sigmoid(raw['gate']) * self.open_scale + self.open_shift).clamp(0, 1)
+        speech, free = torch.split(x * x * (3 - 2 * x), 1, 2)
+        return 1 - (1 - speech) * raw['lull'], free
 
     def limits(self):
         """of jaw gap wide round tongue, before calibration"""
@@ -165,7 +175,9 @@ def widen(net, z):
     columns = dict(head=np.r_[np.arange(h), H + np.arange(c)], values=heads, contact=heads, viseme=heads)
     with torch.no_grad():
         for k, b in net.named_buffers():
-            if k.startswith(CALIBRATED) and k in weights:
+            if k == 'filmed' and k in weights:
+                b.zero_()[:, np.r_[heads, b.shape[1] - 1]] = weights[k]
+            elif k.startswith(CALIBRATED) and k in weights:
                 b.copy_(weights[k])
         for k in (k for k in mine if k in weights):
             p, w = mine[k], weights[k]
