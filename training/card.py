@@ -30,7 +30,7 @@ Turns log-mel frames (16 kHz, hop 256, {window}-point window) into lip and jaw v
 
 Text of our own for the synthetic voices; for the recordings the text that comes with them, phones by forced alignment. Noise, rooms, typing, hum, breath, music: synthetic,
 with closed lips as the target where nobody speaks. The teacher's shape table follows lip measurements of 12 sentences of the **GRID corpus** (M. Cooke, J. Barker, S. Cunningham,
-X. Shao, 2006, CC BY 4.0); no sound or picture of it was trained on. Licences of every source: `training/README.md`. No audio of any source is in the weights or in the repository.
+X. Shao, 2006, CC BY 4.0), and three rows of the last layer are turned a little towards them (`training/filmed.py`); nothing else was learned of it. Licences of every source: `training/README.md`. No audio of any source is in the weights or in the repository.
 
 ## Training
 
