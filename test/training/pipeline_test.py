@@ -30,7 +30,7 @@ class Runs(unittest.TestCase):
             with mock.patch.object(pipeline.played, 'build', return_value=fetched), mock.patch.object(pipeline.played, 'makers', lambda built: dict(built)), \
                     mock.patch.multiple(train, train=no_training, RUNS=home), mock.patch.object(pipeline.corpus, 'build', return_value=['voice.npz']), \
                     mock.patch.object(pipeline.streams, 'build', return_value=[]) as self.streams, mock.patch.object(pipeline.realign, 'everything', nothing), \
-                    mock.patch.object(pipeline.calibrate, 'calibrate', lambda ck, shared: ck), mock.patch.object(pipeline, 'on_seen', nothing), \
+                    mock.patch.object(pipeline.calibrate, 'calibrate', lambda ck, *_: ck), mock.patch.object(pipeline, 'on_seen', nothing), \
                     mock.patch.object(pipeline, 'publish', publish), \
                     mock.patch.object(pipeline, 'shipped', lambda name: dict(size=model.Student(8, 8, 8, broad=int(name == 'studio'), local=1).size, name='shipped ' + name)), \
                     mock.patch.object(pipeline, 'ear', lambda: (None, 4)):
