@@ -68,11 +68,16 @@ class Filmed:
             parts.append((cut(z), cut(raw['values'])[..., 1], cut(speech * free)[..., 0], (~quiet).float(), (quiet[:, 2:] & quiet[:, 1:-1] & quiet[:, :-2]).float()))
         return tuple(map(torch.cat, zip(*parts)))
 
+    def tracks(self, name, rows):
+        """final tracks [T,7] of one clip, with `rows` in the last layer"""
+        z, raw, *_ = self.clips[name]
+        moved = pad(z @ rows[:, :-1].t() + rows[:, -1], (1, 1)) * self.net.sd
+        return self.net.compose(dict(raw, values=raw['values'] + moved), self.net.state())[0]['tracks'][0, self.ahead:]
+
     def rating(self, name, rows):
         """correlations of gap, its velocity and width in one clip, with `rows` [3,N+1] in the last layer"""
-        z, raw, k, part, gap, width = self.clips[name]
-        moved = pad(z @ rows[:, :-1].t() + rows[:, -1], (1, 1)) * self.net.sd
-        tracks = self.net.compose(dict(raw, values=raw['values'] + moved), self.net.state())[0]['tracks'][0, self.ahead:]
+        *_, k, part, gap, width = self.clips[name]
+        tracks = self.tracks(name, rows)
         at = lambda y: y[k] * (1 - part) + y[k + 1] * part
         y = at(tracks[:, 1])
         return corr(y, gap), corr(y[APART:] - y[:-APART], gap[APART:] - gap[:-APART]), corr(at(train.width(tracks)), width)
@@ -113,10 +118,7 @@ class Filmed:
 
     @torch.no_grad()
     def curves(self, name, rows):
-        z, raw, *_ = self.clips[name]
-        moved = pad(z @ rows[:, :-1].t() + rows[:, -1], (1, 1)) * self.net.sd
-        tracks = self.net.compose(dict(raw, values=raw['values'] + moved), self.net.state())[0]['tracks']
-        return real.curves(self.net.articulation(tracks)[0, self.ahead:].numpy())
+        return real.curves(self.net.articulation(self.tracks(name, rows)).numpy())
 
 
 def turn(net, ahead, faces, paths):
