@@ -1,10 +1,10 @@
 import type { Picture } from '../avatar/picture.js';
+import { shutLips } from './lip-line.js';
 import { gapOf, type MouthFrame, mouthFrame } from './mouth-frame.js';
+import { isParted, OPEN } from './parted.js';
 import type { FacePoints, Pair } from './points.js';
 import { type Canvas, luminance, sample, smooth } from './raster.js';
 
-/** Lips further apart than this, in face units, are shut by moving the picture. */
-const OPEN = 0.022;
 /** Where lips meet, from the upper (0) to the lower (1): the lower one does most of the way, as the jaw does. */
 const MEET = 0.36;
 /** A mouth that has none shuts in its middle: a round one would bend down at its corners. */
@@ -38,12 +38,17 @@ export interface ClosedMouth {
  *
  * @param picture is changed in place where its mouth is open
  * @param hasLips not so where it is a hole in the skin, as drawings have
+ * @param isSure whether lips are as far apart as the points say; otherwise the picture must show it
  */
-export function closeMouth(picture: Canvas, points: FacePoints, hasLips = true): ClosedMouth {
+export function closeMouth(
+  picture: Canvas,
+  { points, hasLips, isSure }: { readonly points: FacePoints; readonly hasLips: boolean; readonly isSure: boolean },
+): ClosedMouth {
   const frame = mouthFrame(points);
   const { unit } = frame;
   const gap = gapOf(frame);
   if (gap < OPEN * unit) return { picture, points, changed: false };
+  if (!isSure && !isParted(picture, frame)) return { picture, points: shutLips(picture, points), changed: false };
   const { landmarks } = points;
   const v = (i: number): number => frame.to(landmarks[i])[1];
   const thickUpper = Math.max(0.02 * unit, frame.upper(0.5) - v(51));

@@ -38,6 +38,8 @@ export interface SeenMouth {
   readonly points: FacePoints;
   /** Whether lips are drawn around it, or skin. */
   readonly hasLips: boolean;
+  /** Whether how far it opens was seen in the drawing, or said by hand, and not only found. */
+  readonly isSure: boolean;
   /** Whether it cannot be said if it is open. */
   readonly unclear: boolean;
 }
@@ -49,8 +51,8 @@ export interface SeenMouth {
  */
 export function seeDrawnMouth(picture: Picture, points: FacePoints, isDrawing: boolean): SeenMouth {
   const { landmarks, contours } = points;
-  const asFound = { points, hasLips: true, unclear: false };
-  if (!contours?.lips) return asFound;
+  const asFound = { points, hasLips: true, isSure: false, unclear: false };
+  if (!contours?.lips) return { ...asFound, isSure: true };
   const { unit, cos, sin } = faceFrame(landmarks);
   const lips = landmarks.slice(48, 60);
   const centre = middle(lips);
@@ -97,7 +99,12 @@ export function seeDrawnMouth(picture: Picture, points: FacePoints, isDrawing: b
   const isRight = isNear && (!isEven || (wasShut && !kind.isOpen));
   if (isRight) return asFound;
   const { opening = piece, line, hasLips, unclear } = kind;
-  return { points: onPiece(points, patch, piece, opening, line, hasLips ? 'drawn' : 'none'), hasLips, unclear };
+  return {
+    points: onPiece(points, patch, piece, opening, line, hasLips ? 'drawn' : 'none'),
+    hasLips,
+    isSure: true,
+    unclear,
+  };
 }
 
 /** In face units from the middle of the patch. */

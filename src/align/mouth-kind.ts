@@ -7,6 +7,8 @@ const DARK = 0.32;
 const WHITE = 1.12;
 /** What is no higher than this, in face units, is a line: a mouth, an outline, or where lips meet. */
 export const LINE = 0.045;
+/** A brush's line may be twice as high, where it is as high towards its ends: by so much of its middle. */
+const BRUSH = { high: 0.09, ends: 0.78 } as const;
 /** What is dark or white of an open mouth is so wide a part of it; a highlight on a lip is less. */
 const OPENING = 0.35;
 /** What lies above the opening is a lip where it is thicker than an outline. */
@@ -50,12 +52,16 @@ const columns = (piece: Piece, margin: number): number[] => {
   );
 };
 
-const isLine = (piece: Piece): boolean =>
-  quantile(
-    columns(piece, 0).map((x) => rise(piece, x)),
-    0.8,
-  ) <
-  LINE * FINE;
+function isLine(piece: Piece): boolean {
+  const heights = columns(piece, 0).map((x) => rise(piece, x));
+  const high = quantile(heights, 0.8);
+  if (high < LINE * FINE) return true;
+  const part = (from: number, to: number): readonly number[] =>
+    heights.slice(Math.floor(from * heights.length), Math.ceil(to * heights.length));
+  const middle = quantile(part(0.35, 0.65), 0.5);
+  const ends = quantile([...part(0.1, 0.25), ...part(0.75, 0.9)], 0.5);
+  return high < BRUSH.high * FINE && ends > BRUSH.ends * middle;
+}
 
 /** Points that are dark or white. */
 function darkOrWhite({ points }: Piece, { rgb, colour }: SkinPatch): number[] {

@@ -73,6 +73,13 @@ export function faceFrame(landmarks: readonly Pair[]): FaceFrame {
   };
 }
 
+/** How far a face looks to the side: its nose's tip beside the middle between the eyes' outer corners, in face units. */
+export function aside(landmarks: readonly Pair[]): number {
+  const { unit, cos, sin, at } = faceFrame(landmarks);
+  const [x, y] = at(0, 0);
+  return ((landmarks[30][0] - x) * cos + (landmarks[30][1] - y) * sin) / unit;
+}
+
 /** Whether a point lies between two edges of a face that is turned by an angle of this cosine and sine. */
 export function insideEdges({ upper, lower }: Edges, [x, y]: Pair, cos: number, sin: number): boolean {
   const along = (p: Pair): number => p[0] * cos + p[1] * sin;

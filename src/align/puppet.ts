@@ -8,7 +8,7 @@ import { eyeParts, type PuppetEye } from './eye-parts.js';
 import { type Part, paintLowerTeeth, paintShade, paintTongue, paintUpperTeeth } from './inside.js';
 import { lipLineOf } from './lip-line.js';
 import { mouthFrame } from './mouth-frame.js';
-import { checkPoints, type FacePoints, faceFrame, type Pair } from './points.js';
+import { aside, checkPoints, type FacePoints, faceFrame, type Pair } from './points.js';
 import { cut, hasAlpha, hex } from './raster.js';
 import { tonesOf } from './tones.js';
 
@@ -31,6 +31,8 @@ export interface BuiltPuppet {
 const CENTRE = 0.45;
 const CORE = { side: 1.0, up: 1.5 } as const;
 const BEYOND = { side: 1.5, up: 1.2, down: 1.4 } as const;
+/** Beyond this, in face units, half of the mouth is hidden: of a hundred photos four, of ninety painted portraits eleven. */
+const ASIDE = 0.35;
 /** Softness of the edge of the face's cut-out, in pixels: under it lies the same picture. */
 const FEATHER = 6;
 
@@ -52,7 +54,7 @@ export function buildPuppet(parts: PuppetParts): BuiltPuppet {
     );
   const mouth = seeDrawnMouth(near.picture, seen, holes !== undefined);
   const { width, height } = near.picture;
-  const closed = closeMouth(near.picture, mouth.points, mouth.hasLips);
+  const closed = closeMouth(near.picture, mouth);
   if (mouth.unclear)
     notices.push(
       'its mouth is drawn, and whether it is open is unclear: see how it talks (if it is wrong, place the points on the page)',
@@ -64,6 +66,8 @@ export function buildPuppet(parts: PuppetParts): BuiltPuppet {
   const { landmarks } = points;
   const { unit, at } = faceFrame(landmarks);
   if (unit < 70) notices.push('the face is small: it will look soft');
+  if (Math.abs(aside(landmarks)) > ASIDE)
+    notices.push('the face looks far to the side: its mouth opens at its edge, a picture from the front talks better');
 
   const alpha = hasAlpha(picture);
   const tones = tonesOf(picture, points);

@@ -27,7 +27,7 @@ function withMouth(more: (context: SKRSContext2D) => void, [rx, ry]: Pair) {
   const lips = { upper: landmarks.slice(60, 65), lower: [60, 67, 66, 65, 64].map((i) => landmarks[i]) };
   const points: FacePoints = { landmarks, contours: { lips } };
   const seen = seeDrawnMouth(picture, points, true);
-  const shut = closeMouth({ ...picture, rgba: new Uint8ClampedArray(picture.rgba) }, seen.points, seen.hasLips);
+  const shut = closeMouth({ ...picture, rgba: new Uint8ClampedArray(picture.rgba) }, seen);
   const down = (i: number): number => (seen.points.landmarks[i][1] - centre[1]) / unit;
   /** How high, in face units, what is no skin is so far beside the middle of the shut mouth. */
   const height = (aside: number): number => {

@@ -243,6 +243,19 @@ describe('a puppet of one flat picture', () => {
     const unit = Math.hypot(rig.landmarks[45][0] - rig.landmarks[36][0], rig.landmarks[45][1] - rig.landmarks[36][1]);
     expect(unit * 7).toBeGreaterThan(rig.size.height);
   });
+
+  it('says when a face looks far to the side', () => {
+    const looking = (share: number): string => {
+      const nose = leo.landmarks.slice(27, 36).map(([x, y]): Pair => {
+        const [left, right] = [leo.landmarks[36][0], leo.landmarks[45][0]];
+        return [x + share * (right - left), y];
+      });
+      return buildPuppet({ ...leo, landmarks: leo.landmarks.toSpliced(27, 9, ...nose) }).notices.join();
+    };
+    expect(looking(0.4)).toContain('to the side');
+    expect(looking(-0.4)).toContain('to the side');
+    expect(looking(0.25)).not.toContain('to the side');
+  });
 });
 
 const cropped = moved(leo, -110, -60, 260, 290);
