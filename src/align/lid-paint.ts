@@ -1,6 +1,6 @@
 import type { Picture } from '../avatar/picture.js';
 import type { EyeFrame } from './eye-curves.js';
-import { apart, type Colour, colourAt, luminance, median, mix } from './raster.js';
+import { apart, type Colour, colourAt, luminance, median, mix, smooth } from './raster.js';
 
 /** Colours of a lid, side by side from corner to corner. */
 export const COLUMNS = 16;
@@ -10,6 +10,10 @@ export const STRANGE = 64;
 const ABOVE = [0.012, 0.05] as const;
 /** What has less than this share of the skin's light is ink. */
 const INK = 0.35;
+/** Where the skin above a person's eye is. */
+const OVER = [0.02, 0.08] as const;
+/** An eye lies in the dark where most of its length has so much less light above it than below, and its lid has so much less. */
+const DARK = { from: 0.5, to: 0.2, share: 0.45 } as const;
 /** Skin above an eye with less than this share of the light there is blended with ink. */
 const SHADED = 0.8;
 
@@ -38,6 +42,16 @@ function litPart(colours: readonly Colour[], share: number): Colour[] {
   const bright = levels[Math.floor(0.75 * levels.length)] ?? 0;
   return colours.filter((c) => luminance(c, 0) > share * bright);
 }
+
+/** How much of its light a lid keeps that lies in the shadow of brow, hair or hood, by what is above it and below. */
+function shadeOver(overs: readonly (readonly Colour[])[], unders: readonly Colour[]): number {
+  const lights = overs
+    .map((over, i) => luminance(median(over.length ? over : [unders[i]]), 0) / Math.max(1, luminance(unders[i], 0)))
+    .sort((a, b) => a - b);
+  return 1 - DARK.share * smooth((DARK.from - lights[lights.length >> 1]) / (DARK.from - DARK.to));
+}
+
+const dimmed = ([r, g, b]: Colour, share: number): Colour => [r * share, g * share, b * share];
 
 /** What a lid is painted in. */
 export interface LidPaint {
@@ -79,17 +93,20 @@ export function lidPaint(picture: Picture, eye: EyeFrame, skin: Colour, drawn: b
     const light = litPart(all, 0.5);
     return light.length < 100 || apart(median(light), skin) < STRANGE ? skin : median(light);
   }
-  const columns = places.map((at): Colour => {
+  const unders = places.map((at): Colour => {
     const below = skinLike(seen('lower', at, drawn ? -0.05 : -0.1, drawn ? -0.015 : -0.03), own);
-    const under = below.length > 4 ? median(below) : own;
-    if (drawn) return under;
-    const over = seen('upper', at, 0.02, 0.08);
+    return below.length > 4 ? median(below) : own;
+  });
+  const overs = places.map((at) => (drawn ? [] : seen('upper', at, ...OVER)));
+  const shade = shadeOver(overs, unders);
+  const columns = unders.map((under, i): Colour => {
+    const over = overs[i];
     const above = skinLike(litPart(over, SHADED), under);
     if (above.length > 8) return mix(median(above), under, 0.25);
     // Painted or in the shadow of a frame: it is darker than the cheek, too. Lashes and outlines are ink, and darker still.
     const shaded = over.filter((c) => luminance(c, 0) > INK * luminance(under, 0));
-    if (shaded.length <= 8 || luminance(median(shaded), 0) > luminance(under, 0)) return under;
-    return mix(under, median(shaded), 0.3);
+    const isShaded = shaded.length > 8 && luminance(median(shaded), 0) < luminance(under, 0);
+    return dimmed(isShaded ? mix(under, median(shaded), 0.3) : under, shade);
   });
   /** A drawn lid is lit as the skin above it, too, where that can be seen: light changes on its way over the eye. */
   const tops = places.map((at, i): Colour => {

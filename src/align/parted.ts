@@ -14,8 +14,13 @@ const LEAST = 3;
 const LINE = { sides: 0.78, ends: 0.4 } as const;
 /** A line is looked for so far above and below what was found. */
 const NEAR = 0.06;
-/** Teeth are lighter than lips by this factor, have so much of their colour at most, and so much of the light around the mouth. */
-const TEETH = { light: 1.02, colour: 0.93, shade: 0.86 } as const;
+/**
+ * Teeth are lighter than each lip by this factor, and much alike, have so much of their colour at most, and so much of the light
+ * around the mouth: where the upper lip is far darker, what is light is the lower lip below a line.
+ */
+const TEETH = { light: 1.02, alike: 1.45, colour: 0.93, shade: 0.86 } as const;
+/** Of so little of the lower lip's colour nothing else is, also in the shadow of the upper lip; what is far lighter is a gloss. */
+const PALE = { colour: 0.6, light: 1, shade: 0.8, most: 1.6 } as const;
 /** Lips are looked at up to so far from the gap, and what lies around the mouth beyond that, in face units. */
 const LIPS = 0.05;
 const AROUND = 0.13;
@@ -51,16 +56,16 @@ export function isParted(picture: Picture, frame: MouthFrame): boolean {
     const most = Math.max(texel[0], texel[1], texel[2], 1);
     return [luminance(texel, 0), 1 - Math.max(0, Math.min(texel[0], texel[1], texel[2])) / most];
   };
-  const around = light(beside(frame, look, LIPS, AROUND));
+  const around = light([...side(frame, look, -1, LIPS, AROUND), ...side(frame, look, 1, LIPS, AROUND)]);
   return showsTeeth(frame, look, around) || showsGap(frame, look, DARK * around);
 }
 
-/** Above and below what was found, from so far to so far away. */
-const beside = (frame: MouthFrame, look: LookAt, from: number, to: number): Look[] =>
+/** Above (-1) or below (1) what was found, from so far to so far away. */
+const side = (frame: MouthFrame, look: LookAt, way: -1 | 1, from: number, to: number): Look[] =>
   COLUMNS.flatMap((u) =>
-    [0.125, 0.375, 0.625, 0.875].flatMap((part) => {
-      const away = (from + part * (to - from)) * frame.unit;
-      return [look(u, frame.upper(u) - away), look(u, frame.lower(u) + away)];
+    [0.125, 0.375, 0.625, 0.875].map((part) => {
+      const away = way * (from + part * (to - from)) * frame.unit;
+      return look(u, (way < 0 ? frame.upper(u) : frame.lower(u)) + away);
     }),
   );
 
@@ -68,8 +73,14 @@ function showsTeeth(frame: MouthFrame, look: LookAt, around: number): boolean {
   const inside = COLUMNS.flatMap((u) =>
     [1, 2, 3, 4, 5, 6, 7].map((k) => look(u, frame.upper(u) + (k / 8) * (frame.lower(u) - frame.upper(u)))),
   );
-  const lips = beside(frame, look, 0.005, LIPS);
-  const isLight = light(inside) > Math.max(TEETH.light * light(lips), TEETH.shade * around);
+  const upper = side(frame, look, -1, 0.005, LIPS);
+  const lower = side(frame, look, 1, 0.005, LIPS);
+  const lips = [...upper, ...lower];
+  const shade = light(inside) / around;
+  const isPale = shade > PALE.shade && shade < PALE.most && light(inside) > PALE.light * light(lips);
+  if (isPale && colour(inside) < PALE.colour * colour(lower)) return true;
+  const [darker, lighter] = [light(upper), light(lower)].sort((a, b) => a - b);
+  const isLight = shade > TEETH.shade && light(inside) > TEETH.light * lighter && lighter < TEETH.alike * darker;
   return isLight && colour(inside) < TEETH.colour * colour(lips);
 }
 

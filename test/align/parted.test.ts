@@ -83,6 +83,26 @@ describe('lips that were found apart', () => {
     expect(seen).toBe(true);
   });
 
+  it('are open where teeth lie in the shadow of the upper lip', async () => {
+    const seen = await looksParted(0.08, (context) => {
+      lens(context, 0.16, '#844a42');
+      lens(context, 0.08, '#7a736c');
+    });
+    expect(seen).toBe(true);
+  });
+
+  it('are shut where they were found on the gloss of the lower lip, below a dark upper one', async () => {
+    const seen = await looksParted(0.05, (context) => {
+      lens(context, 0.16, '#e89a8c');
+      lens(context, 0.07, '#ffc4b8');
+      context.beginPath();
+      context.rect(-0.36, -0.16, 0.72, 0.14);
+      context.clip();
+      lens(context, 0.16, '#a0645a');
+    });
+    expect(seen).toBe(false);
+  });
+
   it('are open where they are far apart, whatever is between them', async () => {
     expect(await looksParted(0.22, (context) => lens(context, 0.3, LIPS))).toBe(true);
   });
