@@ -1,7 +1,7 @@
 import type { Picture } from '../avatar/picture.js';
 import { lidsOf, reachCorners, type Side } from './eye-curves.js';
 import { paintedEye } from './painted-eye.js';
-import { type Edges, type FacePoints, faceFrame, insideEdges, middle, type Pair } from './points.js';
+import { type Edges, type FacePoints, faceFrame, insideEdges, middleOf, type Pair, scaled } from './points.js';
 import { type Colour, colourAt, isWhite } from './raster.js';
 import { type EyeHole, type SkinHole, skinHole } from './skin-hole.js';
 import { tonesOf } from './tones.js';
@@ -65,15 +65,6 @@ function isVivid(own: Colour, skin: Colour): boolean {
 /** A deeper shade of the skin, as shadows and brown make-up are. */
 const isDeeper = (own: Colour, skin: Colour): boolean =>
   own.every((c, i) => c / Math.max(...own, 1) <= skin[i] / Math.max(...skin, 1) + 0.02);
-
-const middleOf = ({ upper, lower }: Edges): Pair => middle([...upper, ...lower]);
-
-/** Lids drawn away from, or towards, the middle of their eye. */
-function scaled(lids: Edges, share: number): Edges {
-  const [x, y] = middleOf(lids);
-  const edge = (list: readonly Pair[]): Pair[] => list.map((p) => [x + (p[0] - x) * share, y + (p[1] - y) * share]);
-  return { upper: edge(lids.upper), lower: edge(lids.lower) };
-}
 
 /** Of what lies between two pairs of lids. */
 interface Shares {

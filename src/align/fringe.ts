@@ -12,6 +12,8 @@ const BESIDE = 0.3;
 const STEP = 12;
 /** What differs from the lashes by less than so many is lash. */
 const LASH = 44;
+/** Lashes lie no further above the lid than this: what is as dark there is the outline of a strand, or a brow. */
+const NEAR = 0.035;
 /** More of an eye than this is not under hair: then the iris has its colour. */
 const MOST = 0.5;
 /** A shut lid covers so much above the eye; hair over less than this part of it needs nothing. */
@@ -35,6 +37,8 @@ export function cutFringe(picture: Picture, eye: EyeFrame, hole: EyeHole, lash: 
   const out = cut(picture, left, top, width, height);
   const { rgba } = out;
   const at: At = (i) => [rgba[i * 4], rgba[i * 4 + 1], rgba[i * 4 + 2]];
+  // The soft rim of a cut-out, laid over itself, would be harder.
+  const isOpaque = Uint8Array.from({ length: width * height }, (_, i) => (rgba[i * 4 + 3] === 255 ? 1 : 0));
   const above = new Float32Array(width * height);
   const inLid = new Uint8Array(width * height);
   const beside = new Uint8Array(width * height);
@@ -63,7 +67,8 @@ export function cutFringe(picture: Picture, eye: EyeFrame, hole: EyeHole, lash: 
   const strands = new Uint8Array(width * height);
   const within = (i: number, from: number): boolean =>
     !beside[i] && above[i] > low && !isSkin(i) && apart(at(i), lash) > LASH && apart(at(i), at(from)) < STEP;
-  for (const i of flood(width, height, crown, within)) strands[i] = 1;
+  const hair = flood(width, height, crown, within);
+  for (const i of flood(width, height, hair, (i) => !beside[i] && above[i] > NEAR && !isSkin(i))) strands[i] = 1;
 
   const share = (low: number): number => {
     const there = [...inLid.keys()].filter((i) => inLid[i] && above[i] < low);
@@ -71,7 +76,8 @@ export function cutFringe(picture: Picture, eye: EyeFrame, hole: EyeHole, lash: 
   };
   if (share(0) > MOST || share(LID) < LEAST) return undefined;
   soften(strands, width, height, Math.ceil(OUTLINE * unit), rgba);
-  for (let i = 0; i < strands.length; i++) if (apart(at(i), lash) < LASH) rgba[i * 4 + 3] = 0;
+  for (let i = 0; i < strands.length; i++)
+    if (!isOpaque[i] || (above[i] < 0 && apart(at(i), lash) < LASH)) rgba[i * 4 + 3] = 0;
   return { picture: out, at: [left, top] };
 }
 

@@ -1,5 +1,5 @@
 import type { Picture } from '../avatar/picture.js';
-import { type Edges, type FacePoints, faceFrame, insideEdges, middle, type Pair } from './points.js';
+import { type Edges, type FacePoints, faceFrame, insideEdges, middleOf, type Pair, scaled } from './points.js';
 import { apart, type Colour, colourAt, median } from './raster.js';
 import type { EyeHole } from './skin-hole.js';
 import { FINE, isPaint, type SkinPatch, skinPatch } from './skin-patch.js';
@@ -17,6 +17,8 @@ const SAME = 20;
 /** A piece is of the eye when this part of it lies between the lids, or when it is this part of what lies there. */
 const OWN = 0.3;
 const FILLS = 0.2;
+/** Below an eye that hair touches, its outline ends where so much around it is skin. */
+const RING = { step: 0.05, most: 1.4, skin: 0.8 } as const;
 /** What is drawn must be so much of the eye that was laid, and not so many times it: there it is hair, or glasses. */
 const SIZE = { least: 0.3, most: 4 } as const;
 const WIDEST = 0.6;
@@ -25,24 +27,31 @@ const HIGHEST = 0.62;
 const RIM = { points: 1, pixels: 1.2 } as const;
 /** So much of a spot is of one colour, but for so many levels. */
 const SPOT = { share: 0.85, apart: 40 } as const;
+/** People's eyes are less high than so much of their width: of two hundred in photos .59 at most. */
+const TALL = 0.75;
 const COLUMNS = 32;
 /** Lids rise by so much at most, or what is drawn down along them folds. */
 const STEEP = 2.4;
 /** Columns in which less than this part of the eye's height is drawn are the wings of its lashes. */
 const CORE = 0.3;
 
-/** @returns nothing where the skin around the eye is no even paint, but a photo's */
+/** @returns nothing where the skin around the eye is no even paint, but a photo's, and the eye no rounder than a person's */
 export function paintedEye(picture: Picture, points: FacePoints, lids: Edges): EyeHole | undefined {
-  const centre = middle([...lids.upper, ...lids.lower]);
+  const centre = middleOf(lids);
   const from = skinBeside(picture, points, lids, centre);
   if (!from) return undefined;
   const patch = skinPatch(picture, points, centre, PATCH, from);
-  if (!isPaint(patch)) return undefined;
   const { cos, sin, unit } = faceFrame(points.landmarks);
-  const within = Array.from(patch.skin, (_, at): number => {
-    const x = at % patch.width;
-    return insideEdges(lids, patch.place(x, (at - x) / patch.width), cos, sin) ? 1 : 0;
-  });
+  if (!isPaint(patch) && !isTall(lids, cos, sin)) return undefined;
+  /** Points of the patch that lie between lids so many times as large as those that were laid. */
+  const between = (times: number): Uint8Array => {
+    const larger = scaled(lids, times);
+    return Uint8Array.from(patch.skin, (_, at) => {
+      const x = at % patch.width;
+      return insideEdges(larger, patch.place(x, (at - x) / patch.width), cos, sin) ? 1 : 0;
+    });
+  };
+  const within = between(1);
   const laid = within.reduce((sum, one) => sum + one, 0);
   const own = piecesOf(patch).filter((piece) => {
     const there = piece.points.reduce((sum, at) => sum + within[at], 0);
@@ -54,10 +63,14 @@ export function paintedEye(picture: Picture, points: FacePoints, lids: Edges): E
   );
   const { colour: skin, isSkin, pointAt } = patch;
   const hasIris = !isOfOneColour(
-    within.flatMap((one, at) => (one ? [at] : [])),
+    [...within.keys()].filter((at) => within[at]),
     patch,
   );
-  if (!isWhole(drawn, laid)) return { ...lids, hasIris, skin, isSkin };
+  if (!isWhole(drawn, laid)) {
+    const shape = between(outline(patch, between));
+    const points = [...shape.keys()].filter((at) => shape[at]);
+    return { ...rimOf(pieceOf(points, patch.width), patch, unit), hasIris, skin, isSkin };
+  }
   const paint = new Set(drawn.points);
   return {
     ...rimOf(drawn, patch, unit),
@@ -66,6 +79,26 @@ export function paintedEye(picture: Picture, points: FacePoints, lids: Edges): E
     isSkin,
     isEye: (x, y) => paint.has(pointAt(x, y) ?? -1),
   };
+}
+
+/** How many times larger the lids are to be that their outline lies between them, where hair that touches it hides its end above. */
+function outline({ skin, width, height }: SkinPatch, between: (times: number) => Uint8Array): number {
+  for (let times = 1, inner = between(1); times < RING.most; times += RING.step) {
+    const outer = between(times + RING.step);
+    const ring = [...outer.keys()].filter(
+      (at) => outer[at] && !inner[at] && at > (width * height * PATCH.up) / (PATCH.up + PATCH.down),
+    );
+    if (ring.filter((at) => skin[at]).length > RING.skin * ring.length) return times;
+    inner = outer;
+  }
+  return 1;
+}
+
+/** Whether an eye is rounder than a person's is. */
+function isTall({ upper, lower }: Edges, cos: number, sin: number): boolean {
+  const all = [...upper, ...lower];
+  const size = (by: (p: Pair) => number): number => Math.max(...all.map(by)) - Math.min(...all.map(by));
+  return size(([x, y]) => y * cos - x * sin) > TALL * size(([x, y]) => x * cos + y * sin);
 }
 
 /** Where most of what lies around the eye is of one colour, in face units from its middle. */

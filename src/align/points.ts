@@ -130,3 +130,13 @@ export function checkPoints(
   const inner = (landmarks[64][0] - landmarks[60][0]) * cos + (landmarks[64][1] - landmarks[60][1]) * sin;
   if (!(inner > 0.06 * unit)) throw refuse('the lip line must run from left (60) to right (64)');
 }
+
+/** The middle of the points of two edges. */
+export const middleOf = ({ upper, lower }: Edges): Pair => middle([...upper, ...lower]);
+
+/** Edges drawn away from, or towards, the middle of what they are around. */
+export function scaled(lids: Edges, share: number): Edges {
+  const [x, y] = middleOf(lids);
+  const edge = (list: readonly Pair[]): Pair[] => list.map((p) => [x + (p[0] - x) * share, y + (p[1] - y) * share]);
+  return { upper: edge(lids.upper), lower: edge(lids.lower) };
+}

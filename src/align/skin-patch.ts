@@ -9,8 +9,11 @@ const STEP = 9;
 /** and from the skin that it began with by so many. */
 export const DRIFT = 74;
 
-/** Paint is even: a point differs from its neighbours at this distance by so few levels, of a skin as light as light is. */
-const EVEN = { apart: 5, half: 1.25, most: 2.6 } as const;
+/**
+ * Paint is even: a point differs from its neighbours at this distance by so few levels, of a skin as light as light is. Where
+ * half of it is flat, the rest may be shaded more (photos, out of focus too: 1.4 and 2.4 at least).
+ */
+const EVEN = { apart: 5, half: 1.25, most: 2.6, flat: 0.75, shaded: 4 } as const;
 /** Of less skin than this part of the patch nothing can be said. */
 const LEAST_SKIN = 0.08;
 
@@ -128,5 +131,5 @@ export function isPaint({ width, height, rgb, skin, colour }: SkinPatch): boolea
   uneven.sort((a, b) => a - b);
   const light = Math.max(1, ...colour) / 255;
   const at = (share: number): number => uneven[Math.floor(share * uneven.length)] / light;
-  return at(0.5) < EVEN.half && at(0.75) < EVEN.most;
+  return at(0.5) < EVEN.half && at(0.75) < (at(0.5) < EVEN.flat ? EVEN.shaded : EVEN.most);
 }

@@ -128,4 +128,75 @@ describe('drawn eyes that a hand has laid points on', () => {
       expect(changed).toBe(0);
     }
   });
+
+  it('shut as drawn ones do on rough paper, too, where they are rounder than eyes of people', async () => {
+    const face = faces['tall, with lashes, an iris and lights'];
+    const rgba = Uint8ClampedArray.from(face.picture.rgba);
+    for (let i = 0, seed = 1; i < rgba.length; i++) {
+      seed = (seed * 48271) % 2147483647;
+      if (i % 4 < 3) rgba[i] += (seed % 17) - 8;
+    }
+    const { draw, width } = await shut({ ...face, picture: { ...face.picture, rgba } });
+    const [open, closed] = [draw(0), draw(1)];
+    const { eyes, unit } = face;
+    for (const [ex, ey] of eyes) {
+      let [below, within, changed] = [0, 0, 0];
+      for (let y = Math.round(ey - 0.1 * unit); y < ey + 0.5 * unit; y++) {
+        for (let x = Math.round(ex - 0.25 * unit); x < ex + 0.25 * unit; x++) {
+          const at = (y * width + x) * 4;
+          const isOther = Math.abs(open[at] - closed[at]) > 12;
+          if (y > ey + 0.3 * unit) below += isOther ? 1 : 0;
+          else if (y < ey + 0.1 * unit && Math.abs(x - ex) < 0.08 * unit) {
+            within++;
+            changed += isOther ? 1 : 0;
+          }
+        }
+      }
+      expect(below, 'below the eye').toBe(0);
+      expect(changed / within, 'of the eye').toBeGreaterThan(0.7);
+    }
+  });
+
+  it('shut under a fringe that their outline touches: no ring is left of them, and the hair stays', async () => {
+    const face = fringed('#8a4a9a');
+    const { draw, width } = await shut(face);
+    const [open, closed] = [draw(0), draw(1)];
+    const { eyes, unit } = face;
+    for (const [ex, ey] of eyes) {
+      const count = (from: number, to: number, is: (at: number) => boolean): number => {
+        let sum = 0;
+        for (let y = Math.round(ey + from * unit); y < ey + to * unit; y++)
+          for (let x = Math.round(ex - 0.22 * unit); x < ex + 0.22 * unit; x++) sum += is((y * width + x) * 4) ? 1 : 0;
+        return sum;
+      };
+      const isInk = (rgba: Uint8Array) => (at: number) => rgba[at] < 160;
+      const ink = count(-0.22, -0.05, isInk(open));
+      expect(ink).toBeGreaterThan(200);
+      expect(count(-0.22, -0.05, isInk(closed))).toBeLessThan(0.05 * ink);
+      expect(count(-0.5, -0.28, (at) => Math.abs(open[at] - closed[at]) > 12)).toBe(0);
+    }
+  });
 });
+
+/** Tall eyes under strands with outlines as dark as their lashes. */
+function fringed(hair: string): DrawnFace {
+  const ink = '#46203a';
+  return drawFace({
+    skin: '#fde3d0',
+    laid: [0.18, 0.23],
+    eye(context) {
+      oval(context, ink, 0.19, 0.24);
+      oval(context, '#ffffff', 0.17, 0.2);
+      oval(context, '#3b7de0', 0.12, 0.18, 0, 0.02);
+    },
+    more(context) {
+      context.fillStyle = hair;
+      context.fillRect(-0.95, -0.9, 1.9, 0.66);
+      for (let x = -0.9; x < 0.9; x += 0.1)
+        line(context, ink, 0.02, () => {
+          context.moveTo(x, -0.6);
+          context.lineTo(x, -0.24);
+        });
+    },
+  });
+}
