@@ -22,16 +22,22 @@ export interface FaceShape {
 const everyPart = (placed: Placed): Record<PartName, Placed> =>
   Object.fromEntries(['face', ...PART_NAMES].map((name) => [name, placed])) as Record<PartName, Placed>;
 
-/** The canonical face in the picture's middle, looking straight at the viewer. */
+/** A picture so many times higher than wide shows somebody standing, whose face is further up and smaller, the more so the higher it is. */
+const STANDING = { from: 1.2, to: 2.1, up: 0.3, smaller: 0.3 } as const;
+
+/** The canonical face where the picture may show one, looking straight at the viewer. */
 export function templateFace(
   neutral: readonly (readonly number[])[],
   picture: { readonly width: number; readonly height: number },
 ): FaceShape {
-  const unit = Math.min(picture.width, picture.height) * 0.36;
+  const { from, to, up, smaller } = STANDING;
+  const stands = Math.min(1, Math.max(0, (picture.height / picture.width - from) / (to - from)));
+  const unit = Math.min(picture.width, picture.height) * 0.36 * (1 - smaller * stands);
+  const middle = picture.height * (0.5 - up * stands);
   const points = new Float64Array(136);
   neutral.forEach(([x, y], i) => {
     points[i * 2] = picture.width / 2 + x * unit;
-    points[i * 2 + 1] = picture.height / 2 + (y - 0.45) * unit;
+    points[i * 2 + 1] = middle + (y - 0.45) * unit;
   });
   return { points, template: points, placed: everyPart('free'), open: false };
 }

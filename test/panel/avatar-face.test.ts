@@ -21,6 +21,34 @@ const carry = (face: FaceShape, part: PartName, to: Pair, options = both): FaceS
 };
 const place = fc.tuple(fc.double({ min: 100, max: 800, noNaN: true }), fc.double({ min: 100, max: 700, noNaN: true }));
 
+describe('the face that waits to be put in place', () => {
+  const span = (face: FaceShape, of: 0 | 1): readonly [number, number] => {
+    const at = [...face.points].filter((_, i) => i % 2 === of);
+    return [Math.min(...at), Math.max(...at)];
+  };
+
+  it.each([
+    [900, 800],
+    [800, 900],
+    [1600, 900],
+    [500, 700],
+    [334, 700],
+    [300, 1200],
+  ])('lies within a picture of %d x %d, in its middle from left to right', (width, height) => {
+    const face = templateFace(neutral, { width, height });
+    const [[left, right], [top, bottom]] = [span(face, 0), span(face, 1)];
+    expect(Math.min(left, top, width - right, height - bottom)).toBeGreaterThan(0);
+    expect(left + right).toBeCloseTo(width, 0);
+  });
+
+  it('is in the upper part of a picture that shows somebody standing', () => {
+    const [, bottom] = span(templateFace(neutral, { width: 334, height: 700 }), 1);
+    expect(bottom).toBeLessThan(350);
+    const [top, low] = span(templateFace(neutral, { width: 900, height: 900 }), 1);
+    expect((top + low) / 2).toBeCloseTo(450, -2);
+  });
+});
+
 describe('the parts', () => {
   it('hold each of the 68 landmarks once, and mirror each other', () => {
     expect(PART_NAMES.flatMap((name) => PARTS[name].points).sort((a, b) => a - b)).toEqual(PARTS.face.points);
