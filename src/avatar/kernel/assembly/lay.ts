@@ -3,9 +3,9 @@ import { blended, coverFactors, opaque, scaled } from './blend';
 import {
   acrossVector,
   baseVector,
-  byteConstant,
   columnConstant,
   downVector,
+  evenConstant,
   fourU,
   fourV,
   halfConstant,
@@ -45,9 +45,9 @@ const NO_CELLS: usize = memory.data(16, 16);
 
 /** Lays texels under what is there, and clips. */
 export function layRows(plan: Plan): void {
-  const byte = byteConstant();
-  const column = columnConstant();
+  const even = evenConstant();
   const whole = wholeConstant();
+  const column = columnConstant();
   const half = halfConstant();
   const base = baseVector();
   const shape = shapeVector();
@@ -106,7 +106,7 @@ export function layRows(plan: Plan): void {
           const there = load<u64>(out) & load<u64>(out, 8);
           if (((there & (there >> 32)) & 0xffffffff) < covered) {
             if (!clips || load<u32>(cover) != 0) {
-              const pixels = texels(base, shape, pitch, u, v, byte, column, whole, half);
+              const pixels = texels(base, shape, pitch, u, v, even, column, whole, half);
               v128.store(out, laid(pixels, out, cover, plan, half));
             }
           }
@@ -124,7 +124,7 @@ export function layRows(plan: Plan): void {
       if (under && opaque(v128.or(v128.load(out), v128.not(inside)))) continue;
       u = i32x4.add(first(u), i32x4.mul(i32x4.splat(du), insideRamp(count)));
       v = i32x4.add(first(v), i32x4.mul(i32x4.splat(dv), insideRamp(count)));
-      const pixels = laid(texels(base, shape, pitch, u, v, byte, column, whole, half), out, cover, plan, half);
+      const pixels = laid(texels(base, shape, pitch, u, v, even, column, whole, half), out, cover, plan, half);
       v128.store(out, v128.bitselect(pixels, v128.load(out), inside));
     }
     bottom = plan.last * width;

@@ -5,7 +5,7 @@
 
 // @ts-ignore: decorator
 @inline
-const BYTE = 0;
+const EVEN = 0;
 // @ts-ignore: decorator
 @inline
 const COLUMN = 16;
@@ -18,19 +18,19 @@ const HALF = 48;
 
 const CONSTANTS: usize = memory.data<u32>(
   [
-    255, 255, 255, 255, // BYTE
+    0xff00ff, 0xff00ff, 0xff00ff, 0xff00ff, // EVEN
     0x40000, 0x40000, 0x40000, 0x40000, // COLUMN: 4 in the high half-word
-    256, 256, 256, 256, // WHOLE
+    0x1000100, 0x1000100, 0x1000100, 0x1000100, // WHOLE
     0x800080, 0x800080, 0x800080, 0x800080, // HALF
   ],
   16,
 );
 
-/** 255 in each lane. */
+/** The bits of the even bytes: red and blue. */
 // @ts-ignore: decorator
 @inline
-export function byteConstant(): v128 {
-  return v128.load(CONSTANTS, BYTE);
+export function evenConstant(): v128 {
+  return v128.load(CONSTANTS, EVEN);
 }
 
 /** Turns the column in the high half of each lane into a byte offset. */
@@ -40,7 +40,7 @@ export function columnConstant(): v128 {
   return v128.load(CONSTANTS, COLUMN);
 }
 
-/** 256 in each lane. */
+/** 256 in each half-word. */
 // @ts-ignore: decorator
 @inline
 export function wholeConstant(): v128 {

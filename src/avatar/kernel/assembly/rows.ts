@@ -7,9 +7,9 @@ import { laid } from './lay';
 import {
   acrossVector,
   baseVector,
-  byteConstant,
   columnConstant,
   downVector,
+  evenConstant,
   fourU,
   fourV,
   halfConstant,
@@ -58,9 +58,9 @@ function farCoordinates(plan: Plan, origin: v128, perColumn: v128, perRow: v128,
 
 /** Writes texels as they are. The last four of a span are drawn from its end, over some of those before them. */
 export function copyRows(plan: Plan, upright: bool): void {
-  const byte = byteConstant();
-  const column = columnConstant();
+  const even = evenConstant();
   const whole = wholeConstant();
+  const column = columnConstant();
   const half = halfConstant();
   const base = baseVector();
   const shape = shapeVector();
@@ -128,8 +128,8 @@ export function copyRows(plan: Plan, upright: bool): void {
         for (;;) {
           if (areInRow(firstU, firstV, du3, dv3)) {
             const source = plan.texture + (firstV >> 16) * plan.stride + ((firstU >> 16) << 2);
-            v128.store(out, texelsInRow(source, pitch, u, v, byte, whole, half));
-          } else v128.store(out, texels(base, shape, pitch, u, v, byte, column, whole, half));
+            v128.store(out, texelsInRow(source, pitch, u, v, even, whole, half));
+          } else v128.store(out, texels(base, shape, pitch, u, v, even, column, whole, half));
           out += 16;
           if (out <= last) {
             firstU += du << 2;
@@ -150,7 +150,7 @@ export function copyRows(plan: Plan, upright: bool): void {
       } else {
         u = i32x4.add(first(u), shortRamp(du, count));
         v = i32x4.add(first(v), shortRamp(dv, count));
-        storeSome(out, texels(base, shape, pitch, u, v, byte, column, whole, half), count);
+        storeSome(out, texels(base, shape, pitch, u, v, even, column, whole, half), count);
       }
     }
     bottom = plan.target + (plan.last as usize) * bytesPerRow;

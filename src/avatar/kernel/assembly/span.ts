@@ -1,5 +1,5 @@
 /** Bilinear texels, four at a time; `texel` in ../reference/raster.ts says the same for one. */
-import { byteConstant, columnConstant, halfConstant, wholeConstant } from './plan';
+import { columnConstant, evenConstant, halfConstant, wholeConstant } from './plan';
 
 /**
  * Four texels at the 16.16 coordinates `u`, `v`.
@@ -9,20 +9,25 @@ import { byteConstant, columnConstant, halfConstant, wholeConstant } from './pla
  */
 // @ts-ignore: decorator
 @inline
-export function texels(base: v128, shape: v128, pitch: usize, u: v128, v: v128, byte: v128, column: v128, whole: v128, half: v128): v128 {
+export function texels(base: v128, shape: v128, pitch: usize, u: v128, v: v128, even: v128, column: v128, whole: v128, half: v128): v128 {
   const at = i32x4.add(i32x4.add(i32x4.dot_i16x8_s(v, shape), i32x4.dot_i16x8_s(u, column)), base);
-  const both = rowWeights(v, byte, whole);
-  const right = rightWeights(both, u, byte, half);
-  const left = i16x8.sub(both, right);
-  const t0 = neighbours(i32x4.extract_lane(at, 0) as usize, pitch);
-  const t1 = neighbours(i32x4.extract_lane(at, 1) as usize, pitch);
-  const t2 = neighbours(i32x4.extract_lane(at, 2) as usize, pitch);
-  const t3 = neighbours(i32x4.extract_lane(at, 3) as usize, pitch);
-  return rounded(
-    blend(i16x8.extend_low_i8x16_u(t0), i16x8.extend_high_i8x16_u(t0), v128.shuffle<u32>(left, left, 0, 0, 0, 0), v128.shuffle<u32>(right, right, 0, 0, 0, 0)),
-    blend(i16x8.extend_low_i8x16_u(t1), i16x8.extend_high_i8x16_u(t1), v128.shuffle<u32>(left, left, 1, 1, 1, 1), v128.shuffle<u32>(right, right, 1, 1, 1, 1)),
-    blend(i16x8.extend_low_i8x16_u(t2), i16x8.extend_high_i8x16_u(t2), v128.shuffle<u32>(left, left, 2, 2, 2, 2), v128.shuffle<u32>(right, right, 2, 2, 2, 2)),
-    blend(i16x8.extend_low_i8x16_u(t3), i16x8.extend_high_i8x16_u(t3), v128.shuffle<u32>(left, left, 3, 3, 3, 3), v128.shuffle<u32>(right, right, 3, 3, 3, 3)),
+  const a0 = i32x4.extract_lane(at, 0) as usize;
+  const a1 = i32x4.extract_lane(at, 1) as usize;
+  const a2 = i32x4.extract_lane(at, 2) as usize;
+  const a3 = i32x4.extract_lane(at, 3) as usize;
+  const up01 = v128.load_lane<u64>(a1, v128.load_zero<u64>(a0), 1);
+  const up23 = v128.load_lane<u64>(a3, v128.load_zero<u64>(a2), 1);
+  const low01 = v128.load_lane<u64>(a1 + pitch, v128.load_zero<u64>(a0 + pitch), 1);
+  const low23 = v128.load_lane<u64>(a3 + pitch, v128.load_zero<u64>(a2 + pitch), 1);
+  return blend(
+    v128.shuffle<u32>(up01, up23, 0, 2, 4, 6),
+    v128.shuffle<u32>(up01, up23, 1, 3, 5, 7),
+    v128.shuffle<u32>(low01, low23, 0, 2, 4, 6),
+    v128.shuffle<u32>(low01, low23, 1, 3, 5, 7),
+    u,
+    v,
+    even,
+    whole,
     half,
   );
 }
@@ -40,70 +45,45 @@ export function areInRow(u: i32, v: i32, du3: i32, dv3: i32): bool {
 /** The same for such four pixels, which share most of their texels, as nearly all do where a picture is hardly scaled. @param at the first texel */
 // @ts-ignore: decorator
 @inline
-export function texelsInRow(at: usize, pitch: usize, u: v128, v: v128, byte: v128, whole: v128, half: v128): v128 {
-  const both = rowWeights(v, byte, whole);
-  const right = rightWeights(both, u, byte, half);
-  const left = i16x8.sub(both, right);
-  const upper = v128.load(at);
-  const lower = v128.load(at + pitch);
-  const front = interleaved(upper, lower);
-  const back = i8x16.shuffle(upper, lower, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-  const t0 = i16x8.extend_low_i8x16_u(front);
-  const t1 = i16x8.extend_high_i8x16_u(front);
-  const t2 = i16x8.extend_low_i8x16_u(back);
-  const t3 = i16x8.extend_high_i8x16_u(back);
-  const t4 = i16x8.extend_low_i8x16_u(interleaved(v128.load_zero<u32>(at, 16), v128.load_zero<u32>(at + pitch, 16)));
-  return rounded(
-    blend(t0, t1, v128.shuffle<u32>(left, left, 0, 0, 0, 0), v128.shuffle<u32>(right, right, 0, 0, 0, 0)),
-    blend(t1, t2, v128.shuffle<u32>(left, left, 1, 1, 1, 1), v128.shuffle<u32>(right, right, 1, 1, 1, 1)),
-    blend(t2, t3, v128.shuffle<u32>(left, left, 2, 2, 2, 2), v128.shuffle<u32>(right, right, 2, 2, 2, 2)),
-    blend(t3, t4, v128.shuffle<u32>(left, left, 3, 3, 3, 3), v128.shuffle<u32>(right, right, 3, 3, 3, 3)),
-    half,
+export function texelsInRow(at: usize, pitch: usize, u: v128, v: v128, even: v128, whole: v128, half: v128): v128 {
+  const below = at + pitch;
+  return blend(v128.load(at), v128.load(at, 4), v128.load(below), v128.load(below, 4), u, v, even, whole, half);
+}
+
+/** Four texels each: upper left, upper right, lower left and lower right of four pixels. No sum exceeds its half-word. */
+// @ts-ignore: decorator
+@inline
+function blend(t00: v128, t01: v128, t10: v128, t11: v128, u: v128, v: v128, even: v128, whole: v128, half: v128): v128 {
+  const x = fraction(u);
+  const low = fraction(v);
+  const up = i16x8.sub(whole, low);
+  const upRight = weighted(up, x, half);
+  const lowRight = weighted(low, x, half);
+  const upLeft = i16x8.sub(up, upRight);
+  const lowLeft = i16x8.sub(low, lowRight);
+  const red = i16x8.add(
+    i16x8.add(i16x8.mul(v128.and(t00, even), upLeft), i16x8.mul(v128.and(t01, even), upRight)),
+    i16x8.add(i16x8.mul(v128.and(t10, even), lowLeft), i16x8.mul(v128.and(t11, even), lowRight)),
   );
-}
-
-/** Weights of the upper and the lower row, in half-words that sum to 256. */
-// @ts-ignore: decorator
-@inline
-function rowWeights(v: v128, byte: v128, whole: v128): v128 {
-  const fy = v128.and(i32x4.shr_u(v, 8), byte);
-  return i32x4.add(i32x4.sub(i32x4.shl(fy, 16), fy), whole);
-}
-
-/** What of them the right texels have. No product exceeds its half-word. */
-// @ts-ignore: decorator
-@inline
-function rightWeights(both: v128, u: v128, byte: v128, half: v128): v128 {
-  return i16x8.shr_u(i16x8.add(i32x4.mul(both, v128.and(i32x4.shr_u(u, 8), byte)), half), 8);
-}
-
-/** One pixel's channels, times 256, of its two left and its two right texels. */
-// @ts-ignore: decorator
-@inline
-function blend(leftTexels: v128, rightTexels: v128, left: v128, right: v128): v128 {
-  return i32x4.add(i32x4.dot_i16x8_s(leftTexels, left), i32x4.dot_i16x8_s(rightTexels, right));
-}
-
-// @ts-ignore: decorator
-@inline
-function rounded(p0: v128, p1: v128, p2: v128, p3: v128, half: v128): v128 {
-  return i8x16.narrow_i16x8_u(
-    i16x8.shr_u(i16x8.add(i16x8.narrow_i32x4_u(p0, p1), half), 8),
-    i16x8.shr_u(i16x8.add(i16x8.narrow_i32x4_u(p2, p3), half), 8),
+  const green = i16x8.add(
+    i16x8.add(i16x8.mul(i16x8.shr_u(t00, 8), upLeft), i16x8.mul(i16x8.shr_u(t01, 8), upRight)),
+    i16x8.add(i16x8.mul(i16x8.shr_u(t10, 8), lowLeft), i16x8.mul(i16x8.shr_u(t11, 8), lowRight)),
   );
+  return v128.or(i16x8.shr_u(i16x8.add(red, half), 8), v128.andnot(i16x8.add(green, half), even));
 }
 
-/** Two texels and the two below them, R R' G G' B B' A A' each, so that one multiply-add blends upper with lower. */
+/** The byte below the point of each lane, in both half-words. */
 // @ts-ignore: decorator
 @inline
-function neighbours(at: usize, pitch: usize): v128 {
-  return interleaved(v128.load_zero<u64>(at), v128.load_zero<u64>(at + pitch));
+function fraction(lanes: v128): v128 {
+  const once = i32x4.shr_u(i32x4.shl(lanes, 16), 24);
+  return v128.or(once, i32x4.shl(once, 16));
 }
 
 // @ts-ignore: decorator
 @inline
-function interleaved(upper: v128, lower: v128): v128 {
-  return i8x16.shuffle(upper, lower, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+function weighted(row: v128, x: v128, half: v128): v128 {
+  return i16x8.shr_u(i16x8.add(i16x8.mul(row, x), half), 8);
 }
 
 /** One texel in every lane, coordinates held to the texture: for slivers and texture coordinates outside the picture. */
@@ -112,7 +92,7 @@ function interleaved(upper: v128, lower: v128): v128 {
 export function clampedTexel(base: v128, shape: v128, pitch: usize, u: f64, v: f64, width: i32, height: i32): v128 {
   const us = i32x4.splat(within(u, (width as f64) * 65536 - 1));
   const vs = i32x4.splat(within(v, (height as f64) * 65536 - 1));
-  return texels(base, shape, pitch, us, vs, byteConstant(), columnConstant(), wholeConstant(), halfConstant());
+  return texels(base, shape, pitch, us, vs, evenConstant(), columnConstant(), wholeConstant(), halfConstant());
 }
 
 // @ts-ignore: decorator
