@@ -1,6 +1,6 @@
 import type { Picture } from '../avatar/picture.js';
 import type { EyeFrame } from './eye-curves.js';
-import { apart, type Colour, colourAt, luminance, median, mix, smooth } from './raster.js';
+import { apart, type Colour, colourAt, luminance, median, mix, quantile, smooth } from './raster.js';
 
 /** Colours of a lid, side by side from corner to corner. */
 export const COLUMNS = 16;
@@ -45,10 +45,10 @@ function litPart(colours: readonly Colour[], share: number): Colour[] {
 
 /** How much of its light a lid keeps that lies in the shadow of brow, hair or hood, by what is above it and below. */
 function shadeOver(overs: readonly (readonly Colour[])[], unders: readonly Colour[]): number {
-  const lights = overs
-    .map((over, i) => luminance(median(over.length ? over : [unders[i]]), 0) / Math.max(1, luminance(unders[i], 0)))
-    .sort((a, b) => a - b);
-  return 1 - DARK.share * smooth((DARK.from - lights[lights.length >> 1]) / (DARK.from - DARK.to));
+  const lights = overs.map(
+    (over, i) => luminance(median(over.length ? over : [unders[i]]), 0) / Math.max(1, luminance(unders[i], 0)),
+  );
+  return 1 - DARK.share * smooth((DARK.from - quantile(lights, 0.5)) / (DARK.from - DARK.to));
 }
 
 const dimmed = ([r, g, b]: Colour, share: number): Colour => [r * share, g * share, b * share];

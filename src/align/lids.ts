@@ -17,9 +17,6 @@ const RIM = 0.025;
 /** What is drawn so far above a lid is a brow, and below it a crease; a lid that shuts ends a little below the brow. */
 const BROW = { from: 0.028, air: 0.004 } as const;
 
-/** So many columns to each side see the same brow. */
-const ROOM = 5;
-
 /** As light as this no skin is, or all of its light and shade is lost: the paper of a line drawing. */
 const PAPER = { from: 235, to: 250 } as const;
 
@@ -93,14 +90,10 @@ function roomAbove(picture: Picture, eye: EyeFrame, paint: LidPaint): (along: nu
     }
     return highest;
   });
-  // What one column does not see of a brow its neighbours do; a step between two would become a comb when the lid is drawn down.
-  const around = (list: readonly number[], i: number): number[] => list.slice(Math.max(0, i - ROOM), i + ROOM + 1);
-  const least = columns.map((_, i) => Math.min(...around(columns, i)));
-  const lowest = least.map((_, i) => mean(around(least, i)));
+  // What one column does not see of a brow its neighbours do.
+  const lowest = columns.map((_, i) => Math.min(...columns.slice(Math.max(0, i - 1), i + 2)));
   return (along) => lowest[Math.min(lowest.length - 1, Math.max(0, Math.floor(along * lowest.length)))];
 }
-
-const mean = (list: readonly number[]): number => list.reduce((sum, one) => sum + one, 0) / list.length;
 
 /** How far above the upper lid its lashes reach, in face units: they leave with the lid, and what they hid is skin. */
 function lashesAbove(picture: Picture, eye: EyeFrame, paint: LidPaint): (along: number) => number {

@@ -1,4 +1,4 @@
-import { luminance } from './raster.js';
+import { luminance, quantile } from './raster.js';
 import { FINE, type SkinPatch } from './skin-patch.js';
 import { type Piece, pieceOf } from './skin-pieces.js';
 
@@ -38,12 +38,6 @@ export interface MouthKind {
 }
 
 const rise = (piece: Piece, x: number): number => piece.last[x] - piece.first[x] + 1;
-
-/** The value that a part of the list is no more than. */
-function quantile(list: readonly number[], share: number): number {
-  const sorted = [...list].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
-}
 
 const columns = (piece: Piece, margin: number): number[] => {
   const inset = Math.round(margin * (piece.right - piece.left));

@@ -1,6 +1,6 @@
 import type { Picture } from '../avatar/picture.js';
 import type { MouthFrame } from './mouth-frame.js';
-import { luminance, sample } from './raster.js';
+import { luminance, quantile, sample } from './raster.js';
 
 /** Lips no further apart than this, in face units, are as good as shut; */
 export const OPEN = 0.022;
@@ -20,7 +20,7 @@ const NEAR = 0.06;
  */
 const TEETH = { light: 1.02, alike: 1.45, colour: 0.93, shade: 0.86 } as const;
 /** Of so little of the lower lip's colour nothing else is, also in the shadow of the upper lip; what is far lighter is a gloss. */
-const PALE = { colour: 0.6, light: 1, shade: 0.8, most: 1.6 } as const;
+const PALE = { colour: 0.6, shade: 0.8, most: 1.6 } as const;
 /** Lips are looked at up to so far from the gap, and what lies around the mouth beyond that, in face units. */
 const LIPS = 0.05;
 const AROUND = 0.13;
@@ -37,9 +37,9 @@ const STEP = 0.25;
 type Look = readonly [light: number, colour: number];
 type LookAt = (u: number, v: number) => Look;
 
-const middleOf = (list: readonly number[]): number => [...list].sort((a, b) => a - b)[list.length >> 1];
-const light = (looks: readonly Look[]): number => middleOf(looks.map(([l]) => l));
-const colour = (looks: readonly Look[]): number => middleOf(looks.map(([, c]) => c));
+const middling = (list: readonly number[]): number => quantile(list, 0.5);
+const light = (looks: readonly Look[]): number => middling(looks.map(([l]) => l));
+const colour = (looks: readonly Look[]): number => middling(looks.map(([, c]) => c));
 
 /**
  * Whether lips that were found apart are. Detectors learned from photos are some hundredths of a face unit off in painted
@@ -48,7 +48,7 @@ const colour = (looks: readonly Look[]): number => middleOf(looks.map(([, c]) =>
  */
 export function isParted(picture: Picture, frame: MouthFrame): boolean {
   const { unit } = frame;
-  if (middleOf(COLUMNS.map((u) => frame.lower(u) - frame.upper(u))) > WIDE * unit) return true;
+  if (middling(COLUMNS.map((u) => frame.lower(u) - frame.upper(u))) > WIDE * unit) return true;
   const texel = new Float64Array(4);
   const look: LookAt = (u, v) => {
     const [x, y] = frame.from(u, v);
@@ -77,7 +77,7 @@ function showsTeeth(frame: MouthFrame, look: LookAt, around: number): boolean {
   const lower = side(frame, look, 1, 0.005, LIPS);
   const lips = [...upper, ...lower];
   const shade = light(inside) / around;
-  const isPale = shade > PALE.shade && shade < PALE.most && light(inside) > PALE.light * light(lips);
+  const isPale = shade > PALE.shade && shade < PALE.most && light(inside) > light(lips);
   if (isPale && colour(inside) < PALE.colour * colour(lower)) return true;
   const [darker, lighter] = [light(upper), light(lower)].sort((a, b) => a - b);
   const isLight = shade > TEETH.shade && light(inside) > TEETH.light * lighter && lighter < TEETH.alike * darker;
@@ -97,9 +97,9 @@ function showsGap(frame: MouthFrame, look: LookAt, limit: number): boolean {
   };
   const left = (us: readonly number[]): number[] => us.map(dark);
   const right = (us: readonly number[]): number[] => us.map((u) => dark(1 - u));
-  const high = middleOf(left(MIDDLE));
+  const high = middling(left(MIDDLE));
   if (high < Math.max(OPEN * unit, LEAST)) return false;
   // A beard or a shadow may lie beside one end of a mouth.
-  const end = Math.min(middleOf(left(ENDS)), middleOf(right(ENDS)));
-  return middleOf([...left(SIDES), ...right(SIDES)]) < LINE.sides * high && end < LINE.ends * high;
+  const end = Math.min(middling(left(ENDS)), middling(right(ENDS)));
+  return middling([...left(SIDES), ...right(SIDES)]) < LINE.sides * high && end < LINE.ends * high;
 }

@@ -108,3 +108,9 @@ export const median = (colours: readonly Colour[]): Colour => {
   const sorted = [...colours].sort((a, b) => luminance(a, 0) - luminance(b, 0));
   return sorted[sorted.length >> 1];
 };
+
+/** The value that a part of the list is no more than. */
+export function quantile(list: readonly number[], share: number): number {
+  const sorted = [...list].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+}

@@ -10,6 +10,7 @@ import { faceOf } from '../../src/avatar/sheet.js';
 import { loadCanonical } from '../../src/face/canonical.js';
 import type { Control } from '../../src/face/controls.js';
 import { millis } from '../../src/units.js';
+import { grainy } from '../support/drawn-face.js';
 import { drawPortrait, type Portrait } from '../support/portrait.js';
 
 const SIZE = { width: 640, height: 576 };
@@ -94,14 +95,8 @@ describe('the lids of drawn eyes', () => {
   });
 
   it('of a photo stay where a hand has placed them', () => {
-    const rgba = Uint8ClampedArray.from(mira.picture.rgba);
-    // The grain of a photo.
-    for (let i = 0, seed = 1; i < rgba.length; i++) {
-      seed = (seed * 48271) % 2147483647;
-      if (i % 4 < 3) rgba[i] += (seed % 17) - 8;
-    }
     const { landmarks } = mira;
-    expect(seeDrawnEyes({ ...mira.picture, rgba }, { landmarks })).toEqual({ landmarks, lids: true });
+    expect(seeDrawnEyes(grainy(mira.picture), { landmarks })).toEqual({ landmarks, lids: true });
   });
 
   it('are found under a fringe', () => {

@@ -6,7 +6,7 @@ import { openPuppet } from '../../src/avatar/puppet.js';
 import { faceOf } from '../../src/avatar/sheet.js';
 import { loadCanonical } from '../../src/face/canonical.js';
 import { millis } from '../../src/units.js';
-import { type DrawnFace, drawFace, oval } from '../support/drawn-face.js';
+import { type DrawnFace, drawFace, grainy, oval } from '../support/drawn-face.js';
 
 /** The face with its eyes shut, in its own pixels. */
 async function shut({ picture, landmarks }: DrawnFace) {
@@ -131,12 +131,7 @@ describe('drawn eyes that a hand has laid points on', () => {
 
   it('shut as drawn ones do on rough paper, too, where they are rounder than eyes of people', async () => {
     const face = faces['tall, with lashes, an iris and lights'];
-    const rgba = Uint8ClampedArray.from(face.picture.rgba);
-    for (let i = 0, seed = 1; i < rgba.length; i++) {
-      seed = (seed * 48271) % 2147483647;
-      if (i % 4 < 3) rgba[i] += (seed % 17) - 8;
-    }
-    const { draw, width } = await shut({ ...face, picture: { ...face.picture, rgba } });
+    const { draw, width } = await shut({ ...face, picture: grainy(face.picture) });
     const [open, closed] = [draw(0), draw(1)];
     const { eyes, unit } = face;
     for (const [ex, ey] of eyes) {

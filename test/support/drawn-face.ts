@@ -74,3 +74,13 @@ export function oval(context: SKRSContext2D, colour: string, rx: number, ry: num
   context.ellipse(x, y, rx, ry, 0, 0, 2 * Math.PI);
   context.fill();
 }
+
+/** With the grain of a photo, or of rough paper. */
+export function grainy(picture: Picture): Picture {
+  const rgba = Uint8ClampedArray.from(picture.rgba);
+  for (let i = 0, seed = 1; i < rgba.length; i++) {
+    seed = (seed * 48271) % 2147483647;
+    if (i % 4 < 3) rgba[i] += (seed % 17) - 8;
+  }
+  return { ...picture, rgba };
+}
