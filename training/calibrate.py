@@ -14,8 +14,9 @@ SLOPE = 2.5
 GATE = (-.2, 1.0)                                    # logits from the offset on: lips begin to close, lips shut; with (.2, 1.6) a fifth of the contacts that were found stayed ajar
 # by look-ahead: silence at which the mouth begins to close, and is shut (still in pauses and shut in time, for 0.006 of opening; who hears further ahead is surer),
 # and `Student.open_before`: where less is heard ahead, silence is heard over two whole frames, or the lips tremble in it
-SILENCE = {0: (.18, .54), 2: (.25, .64), 4: (.30, .75)}
-BEFORE = {0: (1.0, .2), 2: (.7, .2)}
+SILENCE = {0: (.16, .48), 2: (.21, .53), 4: (.27, .68)}
+BEFORE = {0: (1.0, .2), 2: (.5, .2)}
+BOLD = .8                                            # `Student.open_bold`: who hears speech after a pause doubts it, and guesses less than there is
 MILDER = .6                                          # logits below the best offset: a closure that is missed is seen more than a false one, and a threshold fixed on synthetic voices comes out stricter
 OFFSETS = (-.4, .1)                                  # press, tuck, where there are no recordings to find them with; what validation speech asked for when `default` was made
 LOGITS = np.arange(-1.6, .81, .1)
@@ -78,7 +79,7 @@ def calibrate(checkpoint, shared=None, paths=()):
     items = real.speech(shared)
     found = offsets(net, items, z['ahead'])
     contacts(net, *found, z['ahead'])
-    net.open_before.copy_(torch.tensor(of(BEFORE, z['ahead'])))
+    net.open_before.copy_(torch.tensor(of(BEFORE, z['ahead']))); net.open_bold.fill_(BOLD)
     faces = real.Faces(shared)
     left_out = filmed.turn(net, z['ahead'], faces, paths)
     gain = round(1 / train.lips(net, faces, z['ahead'])['range'], 2) if faces.ok else GAIN['gap']

@@ -62,10 +62,10 @@ class Filmed:
             mel, _, viseme, history = streams.draw(CROPS[1], LENGTH)
             mel, history = streams.augment(mel, history)
             z, raw = self.hear(torch.from_numpy(mel), torch.from_numpy(history))
-            speech, free = self.net.gates(raw)
+            _, opening = self.net.gates(raw)
             quiet = torch.from_numpy(viseme)[:, SKIP:LENGTH - self.ahead] == 0
             cut = lambda x: x[:, SKIP + self.ahead:]
-            parts.append((cut(z), cut(raw['values'])[..., 1], cut(speech * free)[..., 0], (~quiet).float(), (quiet[:, 2:] & quiet[:, 1:-1] & quiet[:, :-2]).float()))
+            parts.append((cut(z), cut(raw['values'])[..., 1], cut(opening)[..., 0], (~quiet).float(), (quiet[:, 2:] & quiet[:, 1:-1] & quiet[:, :-2]).float()))
         return tuple(map(torch.cat, zip(*parts)))
 
     def tracks(self, name, rows):

@@ -4,7 +4,7 @@ import torch
 from torch import nn
 from torch.onnx.symbolic_opset9 import unused
 from ears import BANDS, Broad
-from model import ARTICULATION, DOUBT, LEVEL_FRAMES, LINGER, LULL, QUIET, SPEECH_LEVEL, linger
+from model import ARTICULATION, DOUBT, LEVEL_FRAMES, LINGER, LULL, QUIET, SETTLED, SPEECH_LEVEL, SPOKE, VOICE, WAITING, linger, room
 from visemes import CLASSES
 
 
@@ -93,13 +93,15 @@ class Exported(nn.Module):
             witness = torch.zeros(2, 4); witness[0, 0] = .5 * now[0]; witness[1, 1:3] = n.contact_scale[0] * .25 * torch.stack([now[1], torch.ones(())])
             self.witness = keep(torch.cat([witness, -witness]))
             # twice the share, for the step q * q * (3 - 2 * q), whose quarter lies in the gates
-            self.shut_scale, self.shut_shift = keep(2 * torch.cat([-n.open_scale, none, none])), keep(2 * torch.cat([1 - n.open_shift, none, none]))
+            self.shut_scale, self.shut_shift = keep(2 * torch.cat([-n.open_scale, none, none])), keep(2 * torch.cat([1 - n.open_shift, none + 1, none]))
             # jaw gap wide round tongue one one, silence, lips, press tuck: what silence takes from them, what lip contact does, and what is new in them
             silence, lips, new = torch.zeros(4, 11), torch.zeros(4, 11), torch.zeros(4, 11)
             silence[0] = torch.tensor([-.75, -1, -1, -1, -1, -1, -1, 0, 0, -1, -1]); lips[1, 1] = -1; new[0, [2, 3, 6]] = -LINGER
+            silence[[0, 2], 1] += torch.cat([-n.open_bold, n.open_bold])
             self.gates = keep(torch.cat([silence, lips, new], 1) / 4)
-            # how much of it, by how many of the last frames were silent; of contact all
-            self.lull = keep(torch.cat([torch.full((1, 1, LULL), -QUIET / LULL), torch.zeros(3, 1, LULL)])), keep(torch.tensor([QUIET * (1 + DOUBT), 1., 1, 1]))
+            # how much of it, by how many of the last frames were silent; of contact all; and that alone, in the place of press
+            lull = torch.tensor([1., 0, 1, 0])
+            self.lull = keep(lull[:, None, None].expand(4, 1, LULL) * (-QUIET / LULL)), keep(1 - lull + lull * QUIET * (1 + DOUBT))
             spread = n.shares()
             assert torch.equal(low.nonzero().flatten(), torch.tensor([2]))
             five = spread[[0, 1, 2, 3, 6]] * (high - low)[:, None]
@@ -108,12 +110,21 @@ class Exported(nn.Module):
             stays[5, some] = -LINGER
             self.lingering = tuple(map(keep, lingering(torch.cat([five, torch.zeros(1, 8), low[2] * spread[2:3], torch.zeros(2, 8), spread[4:6]]), stays, some * LINGER)))
         self.register_buffer('before', torch.cat([n.open_before / now, torch.tensor([1., 0])]), persistent=False)
-        hist, last, _, _, h, *past = n.state()
+        hist, last, _, _, h, *past = n.blank()
         self.broad = any(isinstance(ear, Broad) for ear in self.ears)                   # whose convolution wants the last levels, too
         self.sizes = [hist.numel(), 2 * BANDS, *[2] * self.broad, 4, LULL - 1, len(ARTICULATION), *(k.numel() for k in [*h, *past])]
 
+        first = torch.zeros(1, 1, sum(self.sizes))
+        first[..., :SPOKE] = VOICE
+        self.start = torch.zeros_like(first)
+        with torch.no_grad():
+            start = list(torch.split(self(room().expand(1, SETTLED, -1), first)[2], self.sizes, 2))
+        start[0], start[4 + self.broad] = first[..., :self.sizes[0]], torch.tensor([[WAITING]]) @ spread[2:4]
+        self.start = keep(torch.cat(start, 2))
+
     def state(self):
-        return torch.zeros(1, 1, sum(self.sizes))
+        """zeros: what goes in and out tells how far it is from where `Student.state` begins"""
+        return torch.zeros_like(self.start)
 
     def hear(self, ear, gru, bands, level, levels, past, h):
         """bands [1,1,2+T,80], level [T,1], levels [1,2+T,1] for a broad ear -> what was heard [T,head], both states"""
@@ -130,7 +141,7 @@ class Exported(nn.Module):
 
     def forward(self, mel, state):
         n, unit = self.student, math.log(10)
-        loudness, last, *h = torch.split(state, self.sizes, 2)
+        loudness, last, *h = torch.split(state + self.start, self.sizes, 2)
         levels = h.pop(0).reshape(1, 2, 1) if self.broad else None
         doubts, voice, pose, *h = h
         h, past = h[:len(self.ears)], h[len(self.ears):]
@@ -158,4 +169,4 @@ class Exported(nn.Module):
         flat = lambda k: k.reshape(1, 1, -1)
         levels = [flat(levels[:, -2:])] if self.broad else []
         new = torch.cat([p[:, :, 1 - LEVEL_FRAMES:], flat(bands[:, :, -2:]), *levels, flat(before[-1:]), voice[:, :, 1 - LULL:], pose, *h, *map(flat, past)], 2)
-        return articulation.reshape(1, -1, len(ARTICULATION)), posterior, new
+        return articulation.reshape(1, -1, len(ARTICULATION)), posterior, new - self.start

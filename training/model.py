@@ -8,19 +8,29 @@ import numpy as np
 import torch
 from torch import nn
 from ears import BANDS, KINDS
+from mel import FFT, FILTERS, RATE
 from visemes import CLASSES
 
 ARTICULATION = ['jaw', 'gapLower', 'gapUpper', 'wide', 'round', 'press', 'tuck', 'tongue']
 LEVEL_FRAMES = 375                                   # 6 s of loudness history
 SPEECH_LEVEL = -0.9                                  # log10 of the mean band power of active speech at -24 dBFS (measured on the corpus)
+VOICE, SPOKE = 10 ** (SPEECH_LEVEL - .6), 60         # what the loudness history holds when nothing was heard yet: -30 dBFS, in its oldest second, which is the first to be forgotten
+ROOM, SETTLED = -55, 10                              # and what the ears have heard: dBFS of a quiet room, frames
+WAITING = -.15, .25                                  # width and rounding of a mouth that has not spoken yet: filmed ones are a little narrower than between their words
 LIPS = CLASSES.index('PBM')
 DOUBT = .0025                                        # added to a posterior and to its opposite: nothing is certain
 LULL = 3                                             # frames, of which as many must be silent before silence shuts the lips
-QUIET = 1.2                                          # wholly: where 1 / QUIET of them are
+QUIET = 1.3                                          # wholly: where 1 / QUIET of them are
 LINGER = .875                                        # of the way to rest that the corners of the mouth still have before them a frame later: a time constant of 120 ms
 assert CLASSES[:2] == ['SIL', 'PBM']                 # `doubts` hears both
 CALIBRATED = ('contact_', 'open_', 'gain', 'corners', 'filmed')  # how the names of what `calibrate.py` sets begin
 TRACK_SD = dict(jaw=.22, gap=.25, wide=.20, round=.22, tongue=.28)
+
+
+def room():
+    """log-mel [80] of pink noise as loud as a quiet room"""
+    p = FILTERS[:, 1:] @ (1 / np.arange(1, FFT // 2 + 1))
+    return torch.from_numpy(np.log10(p / p.mean()) + SPEECH_LEVEL + (ROOM + 24) / 10).float()
 
 
 def kinds(size):
@@ -43,6 +53,7 @@ class Student(nn.Module):
         self.register_buffer('sd', torch.tensor([TRACK_SD[k] for k in ('jaw', 'gap', 'wide', 'round', 'tongue')]))
         self.register_buffer('open_scale', torch.tensor([-1 / .45, -1 / .30]))  # what shuts the lips: silence .30...75, contact .50...80
         self.register_buffer('open_shift', torch.tensor([.75 / .45, .80 / .30]))
+        self.register_buffer('open_bold', torch.zeros(1))   # how much further the lips open, all of LULL being silent, than is heard
         self.register_buffer('open_before', torch.tensor([.7, .2]))     # what the frame before counts for silence and contact that shut the mouth, beside 2 minus that of the newest: more is steadier and later
         self.register_buffer('contact_scale', torch.ones(2))      # calibrate.py: steepness of press and tuck, and the logit that counts as 0
         self.register_buffer('contact_zero', torch.zeros(2))
@@ -58,10 +69,20 @@ class Student(nn.Module):
         self.register_buffer('gain', torch.ones(1))  # last calibration of the lip gap,
         self.register_buffer('corners', torch.ones(1))                  # and of width and rounding
 
-    def state(self, batch=1):
+    def blank(self, batch=1):
         """zero state: loudness history [B,1,374], last features [B,2,81], last doubts and voices [B,2,3], width and rounding [B,2], GRUs [ears,B,hidden], and of each ear [B,*shape]"""
         z = torch.zeros
         return [z(batch, 1, LEVEL_FRAMES - 1), z(batch, 2, BANDS + 1), z(batch, LULL - 1, 3), z(batch, 2), z(len(self.ears), batch, self.size['hidden']), *(z(batch, *ear.shape) for ear in self.ears)]
+
+    @torch.no_grad()
+    def state(self, batch=1):
+        """what it begins with, shaped as `blank`: it has come into a quiet room where somebody spoke some seconds ago.  From zeros, a room's noise is as loud
+        as anything yet heard, and speech until it has lasted a little."""
+        first = self.blank()
+        first[0][..., :SPOKE] = VOICE
+        heard = self(room().expand(1, SETTLED, -1), first)[1]
+        heard[0], heard[3] = first[0], torch.tensor([WAITING])
+        return [k.expand_as(of).contiguous() for k, of in zip(heard, self.blank(batch))]
 
     def level(self, mel, history):
         """running speech level: power mean over the last seconds, counting only frames that were there at all.
@@ -111,7 +132,7 @@ class Student(nn.Module):
         """completes `sure` [B,T,2], the logits of lip contact and lip-teeth contact as they count, and `gate` [B,T,2], those of silence and
         lip contact that shut the mouth.  Silence and lip contact are heard over two frames, which takes out flickers; the lips have two
         witnesses (the contact head and the posterior of p b m).  `lull` [B,T,1] tells how far silence may shut the mouth: who speaks is not
-        silent for a frame, so a doubt in the middle of a word does little.  The last frames join the state (zeros: nobody spoke)."""
+        silent for a frame, so a doubt in the middle of a word does little.  The last frames join the state."""
         raw['posterior'] = torch.softmax(raw['viseme'], 2)
         heard, tuck = torch.split(raw['sure'], (2, 1), 2)
         p = raw['posterior'][..., :2]                # silence, p b m
@@ -128,19 +149,20 @@ class Student(nn.Module):
         Two gates: lip contact closes the gap, silence closes everything (a quarter of the jaw stays).  The corners of the mouth do not jump to rest
         with it: they keep the shape that was heard last and let go of it by LINGER, so that a doubt in a word does not move them."""
         sure = torch.sigmoid(raw['sure'])
-        speech, free = self.gates(raw)
+        speech, opening = self.gates(raw)
         low, high = self.limits()
         v = torch.minimum(torch.maximum(raw['values'], low), high)
         jaw, gap, corners, tongue = torch.split(v, (1, 1, 2, 1), 2)
         corners = linger(corners * speech, (1 - speech) * LINGER, state[3])
-        raw['tracks'] = torch.cat([jaw * (.25 + .75 * speech), gap * free * speech, corners, sure * speech, tongue * speech], 2)
+        raw['tracks'] = torch.cat([jaw * (.25 + .75 * speech), gap * opening, corners, sure * speech, tongue * speech], 2)
         return raw, [*state[:3], corners[:, -1], *state[4:]]
 
     def gates(self, raw):
-        """how far silence and lip contact leave the mouth open, 0..1, each [B,T,1]"""
+        """how much silence leaves of all that moves, and silence and lip contact of the gap, each [B,T,1]; a gap beside silence grows (`open_bold`)"""
         x = (torch.sigmoid(raw['gate']) * self.open_scale + self.open_shift).clamp(0, 1)
-        speech, free = torch.split(x * x * (3 - 2 * x), 1, 2)
-        return 1 - (1 - speech) * raw['lull'], free
+        heard, free = torch.split(x * x * (3 - 2 * x), 1, 2)
+        speech = 1 - (1 - heard) * raw['lull']
+        return speech, free * (speech + self.open_bold * heard * raw['lull'])
 
     def limits(self):
         """of jaw gap wide round tongue, before calibration"""

@@ -16,7 +16,7 @@ class Lingering(unittest.TestCase):
         lips = torch.full_like(speech, -20.)                      # free
         raw = dict(values=values, sure=torch.full((1, len(wide), 2), -9.), gate=torch.cat([torch.full_like(speech, 20.), lips], 2), lull=1 - speech)
         with torch.no_grad():
-            raw, state = net.compose(raw, net.state())
+            raw, state = net.compose(raw, net.blank())
         return raw['tracks'][0].numpy(), state[3][0].numpy()
 
     def test_in_speech_they_are_where_they_are_heard(self):

@@ -20,7 +20,7 @@ class Lull(unittest.TestCase):
         viseme[0, :, 0], viseme[0, :, 13] = p.log(), (1 - p).log()
         raw = dict(values=torch.ones(1, T, 5) * .5, contact=torch.full((1, T, 2), -9.), viseme=viseme, sure=torch.cat([torch.zeros(1, T, 1), torch.full((1, T, 2), -9.)], 2))
         with torch.no_grad():
-            raw, state = n.compose(*n.doubts(raw, state or n.state()))
+            raw, state = n.compose(*n.doubts(raw, state or n.blank()))
             return raw['tracks'][0, :, 1].numpy(), state
 
     def test_a_frame_of_silence_in_a_word_does_not_shut_the_lips(self):
