@@ -32,11 +32,16 @@ def closure_threshold(system, items):
 
 def on_speech(system, items, **thresholds):
     """figures of one system on aligned items"""
-    return metrics.aligned([(system.raw(i)[0], i['tracks'], i['phones'], metrics.quiet(i['mel'])) for i in items], **thresholds)
+    return metrics.aligned([(system.raw(i)[0], i['tracks'], i['phones'], quiet(i)) for i in items], **thresholds)
+
+
+def quiet(item):
+    """`metrics.quiet`; what its labels call silence by mistake is so whatever the microphone"""
+    return metrics.quiet(item.get('clean', item['mel']))
 
 
 def pairs(items, judged):
-    return [(judged.hear(i)[0], i['tracks'], i['phones'], metrics.quiet(i['mel'])) for i in items]
+    return [(judged.hear(i)[0], i['tracks'], i['phones'], quiet(i)) for i in items]
 
 
 def speech(items, judged):

@@ -83,21 +83,26 @@ def depth(pred, teacher, phones, threshold):
     return out
 
 
-def silences(gap, phones, low):
-    """the gap (1 = full) in each labelled silence that is quiet, 100 ms from its ends"""
-    for s, e, c in phones:
+def pauses(phones, low):
+    """each silence of the labels longer than .3 s -> its place in phones, first and last frame 100 ms from its ends; those that are quiet there"""
+    for i, (s, e, c) in enumerate(phones):
         if c == 0 and e - s > .30:
             a, b = int((s + .10) / FRAME), int((e - .10) / FRAME)
-            if b - a > 4 and b <= len(gap) and low[a:b].mean() > .8:
-                yield gap[a:b]
+            if b - a > 4 and b <= len(low) and low[a:b].mean() > .8:
+                yield i, a, b
 
 
-def edges(gap, teacher, phones):
+def silences(gap, phones, low):
+    """the gap (1 = full) in each pause"""
+    for _, a, b in pauses(phones, low):
+        yield gap[a:b]
+
+
+def edges(gap, teacher, phones, low):
     """gap and teacher's gap (1 = full) -> ms until shut (below 5 %) after speech ends, ms of half opening after the teacher's where it begins"""
     off, on = [], []
-    for i, (s, e, c) in enumerate(phones):
-        if c != 0 or e - s <= .30:
-            continue
+    for i, _, _ in pauses(phones, low):
+        s, e, _ = phones[i]
         if i > 0 and int(s / FRAME) + 20 < len(gap):
             k = int(round(s / FRAME)); below = np.where(gap[k:k + 25] < .05)[0]
             off.append((below[0] if len(below) else 25) * FRAME * 1000)
@@ -126,7 +131,7 @@ def aligned(items, press_threshold=.5, tuck_threshold=.5, maxlag=6):
     still = [g for p, _, ph, low in items for g in silences(p[:, 1] / full, ph, low)]
     o['silence_open'] = mean(np.concatenate(still)) if still else float('nan')
     o['silence_jitter'] = float(np.sqrt(np.mean(np.concatenate([np.diff(g, 2) for g in still]) ** 2))) if still else float('nan')
-    both = [edges(p[:, 1] / full, t[:, 1] / full, ph) for p, t, ph, _ in items]
+    both = [edges(p[:, 1] / full, t[:, 1] / full, ph, low) for p, t, ph, low in items]
     off, on = [ms for b in both for ms in b[0]], [ms for b in both for ms in b[1]]
     o.update(offset_ms=quantile(off, 50), offset_p90_ms=quantile(off, 90), onset_ms=quantile(on, 50))
     o['range'] = float(np.ptp(np.percentile(P[M, 1], [5, 95])) / np.ptp(np.percentile(T[M, 1], [5, 95])))

@@ -76,7 +76,7 @@ def on_seen(checkpoint, shared=None):
     return evaluate.on_speech(system, items, press_threshold=press, tuck_threshold=tuck)
 
 
-VERSION = '0.20.0'                                   # of models that are made anew: above all that are shipped
+VERSION = '0.21.0'                                   # of models that are made anew: above all that are shipped
 PURPOSE = dict(default='This is the model the program uses live.', swift='The low-latency variant: it answers one frame (16 ms) earlier than `default`, a little less exactly.',
                studio='The model of `render` and `predict`: it hears two frames (32 ms) further ahead than `default`, for a file does not wait.')
 LIMITS = """- Real voices: closures of p b m are found less surely than on synthetic speech; t d n, th and k between open vowels are the usual false ones.

@@ -63,11 +63,11 @@ def changes(seed=3):
 
 
 def changed(items, how, change):
-    """the same items with another sound"""
+    """the same items with another sound; `clean` is the mel of the one they had"""
     out = []
     for i in items:
         x = change(i['audio'])
-        out.append(dict(i, name='%s, %s' % (i['name'], how), audio=x, mel=log_mel(x), wav=None))
+        out.append(dict(i, name='%s, %s' % (i['name'], how), audio=x, mel=log_mel(x), clean=i['mel'], wav=None))
     return out
 
 

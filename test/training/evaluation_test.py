@@ -14,7 +14,8 @@ def item(name, seed):
     for c in r.permutation(CLASSES):
         e = at + r.uniform(.08, .2); phones.append((at, e, INDEX[c])); at = e
     phones.append((at, at + .6, 0)); n = int((at + .6) / .016)
-    return dict(name=name, set=name.split('/')[0], audio=np.zeros(n * 256), mel=np.zeros((n, 80), np.float32), phones=phones, tracks=teacher.tracks(phones, n, teacher.load_table()))
+    mel = np.full((n, 80), -4, np.float32); mel[metrics.speech_mask(phones, n)] = 0
+    return dict(name=name, set=name.split('/')[0], audio=np.zeros(n * 256), mel=mel, phones=phones, tracks=teacher.tracks(phones, n, teacher.load_table()))
 
 
 class Late:
@@ -125,6 +126,16 @@ class Sets(unittest.TestCase):
         unseen = next(s for s in sets if s['name'] == testsets.UNSEEN); seen = [s for s in sets if s.get('seen')]
         self.assertEqual({i['set'] for i in unseen['items']}, {'one'})
         self.assertEqual([s['name'] for s in seen], [testsets.SEEN + 'two'])
+
+    def test_a_silence_that_is_none_is_left_out_whatever_the_microphone_makes_of_it(self):
+        loud = np.random.default_rng(1).normal(size=16000 * 2) * .1
+        loud[:2000] = 0
+        spoken = dict(name='one/loud', audio=loud, mel=testsets.log_mel(loud), phones=[(0, 1., 0), (1., 2., INDEX['AA'])])
+        fading = testsets.changed([spoken], 'fading', lambda x: x * np.r_[np.full(16000, .01), np.ones(len(x) - 16000)])[0]
+        gap = np.ones(len(fading['mel']))
+        self.assertTrue(list(metrics.silences(gap, fading['phones'], metrics.quiet(fading['mel']))), 'by this sound alone it is one')
+        self.assertFalse(list(metrics.silences(gap, fading['phones'], evaluate.quiet(fading))))
+        self.assertEqual(metrics.edges(gap, gap, fading['phones'], evaluate.quiet(fading)), ([], []), 'nobody is late to shut the mouth there')
 
     def test_the_noises_are_all_there_and_as_loud_as_they_say(self):
         made = testsets.noises(2)
