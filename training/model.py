@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import nn
 from ears import BANDS, KINDS
-from mel import FFT, FILTERS, RATE
+from mel import FFT, FILTERS
 from visemes import CLASSES
 
 ARTICULATION = ['jaw', 'gapLower', 'gapUpper', 'wide', 'round', 'press', 'tuck', 'tongue']
