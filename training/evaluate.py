@@ -59,8 +59,8 @@ def on_lips(s, judged):
 
 
 def on_noise(items, judged):
-    """mean opening / full opening, after the first half second"""
-    return {i['label']: float(judged.hear(i)[0][31:, 1].mean() / judged.full) for i in items}
+    """mean opening / full opening, from the first frame on"""
+    return {i['label']: float(judged.hear(i)[0][:, 1].mean() / judged.full) for i in items}
 
 
 def size(s):
