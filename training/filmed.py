@@ -35,6 +35,7 @@ class Filmed:
 
     def __init__(self, net, ahead, faces, paths, seed=1):
         self.net, self.ahead, self.faces = net, ahead, faces
+        self.start = net.state()                     # of which `tracks` needs the corners, which no row moves
         self.clips = {c: self.clip(c) for c in faces.clips}
         self.crops = self.draw(batches.Streams(paths, seed))
 
@@ -72,7 +73,7 @@ class Filmed:
         """final tracks [T,7] of one clip, with `rows` in the last layer"""
         z, raw, *_ = self.clips[name]
         moved = pad(z @ rows[:, :-1].t() + rows[:, -1], (1, 1)) * self.net.sd
-        return self.net.compose(dict(raw, values=raw['values'] + moved), self.net.state())[0]['tracks'][0, self.ahead:]
+        return self.net.compose(dict(raw, values=raw['values'] + moved), self.start)[0]['tracks'][0, self.ahead:]
 
     def rating(self, name, rows):
         """correlations of gap, its velocity and width in one clip, with `rows` [3,N+1] in the last layer"""
