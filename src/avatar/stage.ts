@@ -26,6 +26,11 @@ export interface StageParts {
   readonly eyes: { readonly left: Shape; readonly right: Shape };
 }
 
+/** Whether a bitmap shows anything. */
+function hasAny({ pixels }: Bitmap): boolean {
+  return new Uint32Array(pixels.buffer, pixels.byteOffset, pixels.length >> 2).some((pixel) => pixel !== 0);
+}
+
 /**
  * The frame loop: moves what its controls moved, finds where this changes the frame, and draws the stack
  * there again, a band of rows at a time: what its layers share then stays in the nearest cache.
@@ -38,6 +43,7 @@ export function openStage(parts: StageParts): Avatar {
   const all = bandsOf(width, height);
   all.fill();
   const { items, still, face, lips, strip, mouth, lids } = buildStack(parts, band);
+  const backed = hasAny(background);
   const store = frameStore(kernel, width, height, still, () => paint(all));
   const steps = controlSteps(
     parts.layers.map((layer) => layer.shape),
@@ -144,7 +150,7 @@ export function openStage(parts: StageParts): Avatar {
         }
       }
       store.takeAlone(band, rect);
-      kernel.under(background, band, rect);
+      if (backed) kernel.under(background, band, rect);
       store.take(band, rect);
     }
   }

@@ -15,11 +15,14 @@ export const MOST_CORNERS = 1024;
 /** What a kernel itself needs. */
 export const KERNEL_BYTES = ARENA_START + rounded(16) + rounded(MOST_CORNERS * 20);
 
+/** Bytes of a texture's padded texels, and of a row behind them that kernels read, ahead of time, and do not use. */
+export const textureRoom = (width: number, height: number): number => (width + 2) * (height + 3) * 4;
+
 /** How many bytes of kernel memory each thing takes; add them up for `OpenKernel`. */
 export const bytesFor = {
   bitmap: (width: number, height: number): number => rounded(width * height * 4),
   texture: (width: number, height: number): number =>
-    rounded((width + 2) * (height + 2) * 4) + rounded(cellBytes(width, height)),
+    rounded(textureRoom(width, height)) + rounded(cellBytes(width, height)),
   mesh: (vertices: number, triangles: number): number => 3 * rounded(vertices * 8) + rounded(triangles * 6),
   mask: (width: number, height: number): number => rounded(width * height) + rounded((width + 2) * 4),
   converted: (format: 'yuyv' | 'i420', width: number, height: number): number =>

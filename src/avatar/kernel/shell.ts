@@ -1,7 +1,7 @@
 /** The objects of kernel.ts around the plain functions of raw.ts: memory, checks, clipping. */
 import { PluginError } from '../../errors.js';
 import type { Rect } from '../../types.js';
-import { arena, MOST_CORNERS } from './arena.js';
+import { arena, MOST_CORNERS, textureRoom } from './arena.js';
 import type { Band, Bitmap, Converted, Kernel, Mask, Mesh, Texture } from './kernel.js';
 import { fixedPoint, NOWHERE, type Raw } from './raw.js';
 
@@ -99,7 +99,7 @@ export function kernelAround(kind: Kernel['kind'], buffer: ArrayBufferLike, raw:
 
     texture({ width, height, words, cells }): OwnTexture {
       const stride = (width + 2) * 4;
-      const start = take(words.length, 'a texture');
+      const start = take(textureRoom(width, height), 'a texture');
       all.set(words, start);
       const map = take(cells.length, 'a texture');
       all.set(cells, map);

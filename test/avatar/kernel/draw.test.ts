@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bytesFor } from '../../../src/avatar/kernel/arena.js';
+import { bytesFor, pagesFor } from '../../../src/avatar/kernel/arena.js';
 import type { Kernel } from '../../../src/avatar/kernel/kernel.js';
 import { texelsOf } from '../../../src/avatar/kernel/texels.js';
 import {
@@ -243,6 +243,58 @@ describe('draw', () => {
       });
       expect(firstDifference(a, b)).toBe(-1);
     }
+  });
+
+  it('gives the same bytes from both kernels for a picture that is hardly scaled or turned', async () => {
+    const rgba = picture(W, H, 31, (x, y) => (Math.hypot(x - 80, y - 60) < 50 ? 255 : (x + y) % 50 < 9 ? 90 : 0));
+    const small = fc.double({ min: -0.02, max: 0.02, noNaN: true });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 40 }),
+        fc.record({ grow: small, turn: small, lean: small }),
+        fc.double({ min: -9, max: 9, noNaN: true }),
+        fc.constantFrom('copy' as const, 'under' as const),
+        fc.boolean(),
+        async (inner, { grow, turn, lean }, shift, mode, half) => {
+          const mesh = rectangleMesh(W, H, inner, inner);
+          const [a, b] = (await bothKernels(ROOM)).map((kernel) => {
+            const target = kernel.bitmap(W, H);
+            if (half) kernel.fill(target, { x: 40, y: 20, width: 30, height: 60 }, 0xff402010);
+            const shape = kernel.mesh(mesh.uv, mesh.triangles);
+            for (let i = 0; i < mesh.uv.length; i += 2) {
+              const [x, y] = [mesh.uv[i], mesh.uv[i + 1]];
+              shape.positions[i] = x * (1 + grow) + y * turn + shift;
+              shape.positions[i + 1] = y * (1 - grow) + x * lean - shift;
+            }
+            kernel.draw(target, kernel.texture(texelsOf(rgba, W, H)), shape, mode);
+            return target.pixels;
+          });
+          expect(firstDifference(a, b)).toBe(-1);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  it('reads nothing behind its memory, though the texture is the last thing in it', async () => {
+    let found = 0;
+    for (let width = 400; width < 1600; width++) {
+      const bytes = bytesFor.bitmap(width, 9) + bytesFor.mesh(4, 2) + bytesFor.texture(width, 9);
+      if (pagesFor(bytes) === pagesFor(bytes + 100)) continue;
+      found++;
+      const uv = Float32Array.of(0, 0, width, 0, width, 9, 0, 9);
+      const [, kernel] = await bothKernels(bytes);
+      const target = kernel.bitmap(width, 9);
+      const shape = kernel.mesh(uv, Uint16Array.of(0, 1, 2, 0, 2, 3));
+      const texture = kernel.texture(texelsOf(picture(width, 9, 1), width, 9));
+      for (const mode of ['copy', 'under'] as const) {
+        for (let shift = 0; shift < 1; shift += 0.13) {
+          for (let i = 0; i < 8; i += 2) shape.positions[i] = uv[i] * 1.0001 - shift;
+          expect(kernel.draw(target, texture, shape, mode).height).toBe(9);
+        }
+      }
+    }
+    expect(found).toBeGreaterThan(0);
   });
 
   it('keeps colours premultiplied and in range whatever it blends', async () => {

@@ -78,7 +78,7 @@ export function insideMask(count: i32): v128 {
   return v128.load(RUNS + (count << 5) - 16);
 }
 
-/** One triangle, as raster.ts makes it and rows.ts walks it. */
+/** Some rows of one triangle, as raster.ts makes them. */
 @unmanaged
 export class Plan {
   target: usize;
@@ -100,9 +100,8 @@ export class Plan {
   ay: i32;
   /** The first row of the triangle, whatever the window. */
   top: i32;
-  /** The rows to draw: from `first` to before `last`; at `middle` one side turns. */
+  /** The rows to draw: from `first` to before `last`. */
   first: i32;
-  middle: i32;
   last: i32;
   /** Its texture coordinates, 24.8, and how they change per pixel. */
   au: f64;
@@ -114,10 +113,18 @@ export class Plan {
   /** The same per pixel along a row, 16.16. */
   du: i32;
   dv: i32;
+  /** u and v, 16.16 with eight more bits, at the centre of the triangle's first row in column 0. */
+  originU: f64;
+  originV: f64;
+  /** What they grow by from column to column, and from row to row, in the same form. */
+  acrossU: f64;
+  acrossV: f64;
+  downU: f64;
+  downV: f64;
 }
 
 /** A plan's vectors, for the same reason as the constants. */
-const VECTORS: usize = memory.data(144, 16);
+const VECTORS: usize = memory.data(128, 16);
 
 /** Adding it leaves the nearest whole number in a float's low bits. */
 // @ts-ignore: decorator
@@ -127,29 +134,30 @@ export const ROUND: f64 = 6755399441055744;
 /** The nearest multiple of 1/256, so that sums and products with whole numbers are exact. */
 // @ts-ignore: decorator
 @inline
-function quantised(values: v128): v128 {
-  const round = f64x2.splat(ROUND / 256);
-  return f64x2.sub(f64x2.add(values, round), round);
+function quantised(value: f64): f64 {
+  return value + ROUND / 256 - ROUND / 256;
 }
 
-/** Works out the vectors of the plan's texture and steps. @param centre what to add to every coordinate */
-export function makeVectors(plan: Plan, centre: i32): void {
-  const corner = v128.load(changetype<usize>(plan), offsetof<Plan>('au'));
-  const across = v128.load(changetype<usize>(plan), offsetof<Plan>('dudx'));
-  const down = v128.load(changetype<usize>(plan), offsetof<Plan>('dudy'));
-  const ex = f64x2.splat((128 - plan.ax) as f64);
-  const ey = f64x2.splat((plan.top * 256 + 128 - plan.ay) as f64);
-  const start = f64x2.add(f64x2.add(corner, f64x2.mul(ex, across)), f64x2.mul(ey, down));
-  v128.store(VECTORS, quantised(f64x2.mul(start, f64x2.splat(256))), 96);
-  v128.store(VECTORS, quantised(f64x2.mul(across, f64x2.splat(65536))), 112);
-  v128.store(VECTORS, quantised(f64x2.mul(down, f64x2.splat(65536))), 128);
+/** Works out what a triangle's corner and gradients give: the rest of its numbers, and the vectors. */
+export function completePlan(plan: Plan): void {
+  const ex = (128 - plan.ax) as f64;
+  const ey = (plan.top * 256 + 128 - plan.ay) as f64;
+  plan.originU = quantised((plan.au + ex * plan.dudx + ey * plan.dudy) * 256);
+  plan.originV = quantised((plan.av + ex * plan.dvdx + ey * plan.dvdy) * 256);
+  plan.acrossU = quantised(plan.dudx * 65536);
+  plan.acrossV = quantised(plan.dvdx * 65536);
+  plan.downU = quantised(plan.dudy * 65536);
+  plan.downV = quantised(plan.dvdy * 65536);
   const lanes = i32x4(0, 1, 2, 3);
+  const pairs = i16x8(0, 0, 1, 1, 2, 2, 3, 3);
   v128.store(VECTORS, i32x4.splat(plan.texture as i32), 0);
   v128.store(VECTORS, i32x4.splat(plan.stride << 16), 16);
-  v128.store(VECTORS, i32x4.add(i32x4.mul(i32x4.splat(plan.du), lanes), i32x4.splat(centre)), 32);
-  v128.store(VECTORS, i32x4.add(i32x4.mul(i32x4.splat(plan.dv), lanes), i32x4.splat(centre)), 48);
-  v128.store(VECTORS, i32x4.splat(plan.du << 2), 64);
-  v128.store(VECTORS, i32x4.splat(plan.dv << 2), 80);
+  v128.store(VECTORS, i32x4.mul(i32x4.splat(plan.du), lanes), 32);
+  v128.store(VECTORS, i32x4.mul(i32x4.splat(plan.dv), lanes), 48);
+  v128.store(VECTORS, i16x8.mul(i16x8.splat(plan.du as i16), pairs), 64);
+  v128.store(VECTORS, i16x8.mul(i16x8.splat(plan.dv as i16), pairs), 80);
+  v128.store(VECTORS, i16x8.splat((plan.du << 2) as i16), 96);
+  v128.store(VECTORS, i16x8.splat((plan.dv << 2) as i16), 112);
 }
 
 /** The texture's address in each lane. */
@@ -166,53 +174,46 @@ export function shapeVector(): v128 {
   return v128.load(VECTORS, 16);
 }
 
-/** What the first four pixels of a span add to u, and to v. */
+/** What u grows by up to each of four pixels, and v. */
 // @ts-ignore: decorator
 @inline
-export function startU(): v128 {
+export function rampU(): v128 {
   return v128.load(VECTORS, 32);
 }
 
 // @ts-ignore: decorator
 @inline
-export function startV(): v128 {
+export function rampV(): v128 {
   return v128.load(VECTORS, 48);
 }
 
-/** Four steps of u, and of v. */
+/** What the 16 bits below the point of u do, twice in each lane, and those of v. */
 // @ts-ignore: decorator
 @inline
-export function fourU(): v128 {
+export function rampX(): v128 {
   return v128.load(VECTORS, 64);
 }
 
 // @ts-ignore: decorator
 @inline
-export function fourV(): v128 {
+export function rampY(): v128 {
   return v128.load(VECTORS, 80);
 }
 
-/** u and v, 16.16 with eight more bits, at the centre of the triangle's first row in column 0. */
+/** The same for four pixels on. */
 // @ts-ignore: decorator
 @inline
-export function originVector(): v128 {
+export function fourX(): v128 {
   return v128.load(VECTORS, 96);
 }
 
-/** What u and v grow by from column to column, and from row to row. */
 // @ts-ignore: decorator
 @inline
-export function acrossVector(): v128 {
+export function fourY(): v128 {
   return v128.load(VECTORS, 112);
 }
 
-// @ts-ignore: decorator
-@inline
-export function downVector(): v128 {
-  return v128.load(VECTORS, 128);
-}
-
-const PLAN: usize = memory.data(192, 16);
+const PLAN: usize = memory.data(240, 16);
 
 /** The one plan; filled anew for every triangle. */
 // @ts-ignore: decorator

@@ -1,8 +1,10 @@
 /** Triangles, exactly; ../reference/raster.ts explains every step. */
+import { cross } from './crossings';
 import { layRows } from './lay';
-import { makeVectors, Plan, thePlan } from './plan';
+import { completePlan, Plan, thePlan } from './plan';
 import { CENTRE, clampedRows, copyRows, nearest } from './rows';
-import { enter, enterNext } from './sides';
+import { leftSide, listSpans, rightSide, ROWS } from './spans';
+import { underRows } from './under';
 
 // @ts-ignore: decorator
 @inline
@@ -17,6 +19,10 @@ const GENTLE: f64 = 64;
 // @ts-ignore: decorator
 @inline
 const LARGE: i32 = 2048;
+/** Rows up to which it does: what a taller window needs would push itself out of the caches again. */
+// @ts-ignore: decorator
+@inline
+const LOW: i32 = 128;
 
 /** Two coordinates as fixedPoint of ../raw.ts makes them. */
 // @ts-ignore: decorator
@@ -129,7 +135,10 @@ export function draw(
   plan.opacity = opacity;
   plan.low = windowLeft;
   plan.high = windowRight;
-  if (textureWidth * textureHeight >= LARGE) store<u32>(box, warmTexels(fixed, uv, triangles, triangleCount, plan, windowTop, windowBottom));
+  if (textureWidth * textureHeight >= LARGE && windowBottom - windowTop <= LOW) {
+    // What was read is stored, for else it need not be read.
+    store<u32>(box, warmTexels(fixed, uv, triangles, triangleCount, plan, windowTop, windowBottom));
+  }
   const plain = clip == 0 && opacity == 255;
   const wide = textureWidth * 256;
   const high = textureHeight * 256;
@@ -211,7 +220,7 @@ export function draw(
     plan.dvdy = dvdy;
     plan.du = nearest(dudx * 65536);
     plan.dv = nearest(dvdx * 65536);
-    makeVectors(plan, CENTRE);
+    completePlan(plan);
     const inside =
       min(min(au, bu), cu) >= 0 &&
       max(max(au, bu), cu) <= wide &&
@@ -220,18 +229,25 @@ export function draw(
       max(max(abs(dudx), abs(dudy)), max(abs(dvdx), abs(dvdy))) <= GENTLE;
     const upright = plan.du == 65536 && plan.dv == 0;
 
-    const long: usize = area > 0 ? 0 : 1;
-    const short: usize = area > 0 ? 1 : 0;
-    const middleRow = min(max(rowAt(by), firstRow), lastRow);
-    plan.first = firstRow;
-    plan.middle = middleRow;
-    plan.last = lastRow;
-    enter(long, ax, ay, cx, cy, firstRow);
-    if (middleRow > firstRow) enter(short, ax, ay, bx, by, firstRow);
-    if (lastRow > middleRow) enterNext(short, bx, by, cx, cy, middleRow);
-    if (!inside) clampedRows(plan);
-    else if (plain && under == 0) copyRows(plan, upright);
-    else layRows(plan);
+    const long = area > 0 ? leftSide() : rightSide();
+    const short = area > 0 ? rightSide() : leftSide();
+    for (let row = firstRow; row < lastRow; row += ROWS) {
+      const end = min(row + ROWS, lastRow);
+      const middle = min(max(rowAt(by), row), end);
+      plan.first = row;
+      plan.last = end;
+      cross(long, ax, ay, cx, cy, row, end - row);
+      if (middle > row) cross(short, ax, ay, bx, by, row, middle - row);
+      if (end > middle) cross(short + (((middle - row) as usize) << 2), bx, by, cx, cy, middle, end - middle);
+      if (!inside) {
+        clampedRows(plan);
+        continue;
+      }
+      listSpans(plan, CENTRE);
+      if (!plain) layRows(plan);
+      else if (under == 0) copyRows(plan, upright);
+      else underRows(plan);
+    }
   }
   const any = right > left;
   store<i32>(box, any ? left : 0);

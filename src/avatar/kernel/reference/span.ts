@@ -71,15 +71,15 @@ export function spans({
   u32,
   i32,
 }: Memory): (plan: Plan, row: number, begin: number, from: number, to: number) => void {
-  /** Bilinear at 16.16 texel coordinates: four rounded weights that sum to 256. */
+  /** Bilinear at 16.16 texel coordinates: four weights that sum to 256. */
   function texel(base: number, stride: number, u: number, v: number): number {
     const at = base + (v >> 16) * stride + (u >> 16);
     const fx = (u >> 8) & 255;
     const fy = (v >> 8) & 255;
-    const w01 = ((256 - fy) * fx + 128) >> 8;
-    const w11 = (fy * fx + 128) >> 8;
-    const w00 = 256 - fy - w01;
+    const w11 = (fy * fx) >> 8;
+    const w01 = fx - w11;
     const w10 = fy - w11;
+    const w00 = 256 - fx - w10;
     const t00 = u32[at];
     const t01 = u32[at + 1];
     const t10 = u32[at + stride];
