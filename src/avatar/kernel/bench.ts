@@ -52,7 +52,7 @@ function timed(tasks: readonly (readonly [string, (i: number) => void])[], secon
 function roomFor({ width, height, uv, all }: WarpJob): number {
   return (
     2 * bytesFor.bitmap(width, height) +
-    2 * bytesFor.texture(width, height) +
+    bytesFor.texture(width, height) +
     2 * bytesFor.mesh(uv.length, all.length) +
     bytesFor.mask(width, height) +
     bytesFor.converted('yuyv', width, height) +
@@ -64,13 +64,6 @@ function tasksOf(kernel: Kernel, job: WarpJob): [string, (i: number) => void][] 
   const { width, height } = job;
   const target = kernel.bitmap(width, height);
   const texture = kernel.texture(texelsOf(job.rgba, width, height));
-  const hazy = kernel.texture(
-    texelsOf(
-      job.rgba.map((value, i) => (i % 4 === 3 ? 200 : value)),
-      width,
-      height,
-    ),
-  );
   const head = kernel.mesh(job.uv, job.head);
   const all = kernel.mesh(job.uv, job.all);
   const yuyv = kernel.converted('yuyv', width, height);
@@ -89,10 +82,11 @@ function tasksOf(kernel: Kernel, job: WarpJob): [string, (i: number) => void][] 
       },
     ],
     [
-      `head half transparent, ${name}`,
+      `head under nothing, ${name}`,
       (i) => {
         pose(head, i);
-        kernel.draw(target, hazy, head, 'under');
+        kernel.fill(target, box, 0);
+        kernel.draw(target, texture, head, 'under');
       },
     ],
     [

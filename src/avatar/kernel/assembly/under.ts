@@ -1,5 +1,5 @@
 /** Lays texels under what is there: nearly all of a frame. ../reference/span.ts says the same for one pixel. */
-import { blended, opaque } from './blend';
+import { blended } from './blend';
 import {
   evenConstant,
   fourX,
@@ -43,7 +43,7 @@ function hidden(out: usize): bool {
   return ((all & (all >> 32)) as u32) >= 0xff000000;
 }
 
-/** Blends four texels under what is there. */
+/** Blends four texels under what is there, which is mostly nothing. */
 // @ts-ignore: decorator
 @inline
 function put(out: usize, pixels: v128, half: v128): void {
@@ -51,13 +51,12 @@ function put(out: usize, pixels: v128, half: v128): void {
   v128.store(out, v128.any_true(there) ? blended(there, pixels, half) : pixels);
 }
 
-/** Blends the texels inside the span, which are the first; those behind it stay. Without a branch on how many. */
+/** Blends the first one to four and leaves those behind the span; any branch here would be a guess. */
 // @ts-ignore: decorator
 @inline
-function putSome(out: usize, pixels: v128, inside: v128, half: v128): void {
+function putSome(out: usize, pixels: v128, count: i32, half: v128): void {
   const there = v128.load(out);
-  const all = v128.any_true(there) ? blended(there, pixels, half) : pixels;
-  v128.store(out, v128.bitselect(all, there, inside));
+  v128.store(out, v128.bitselect(blended(there, pixels, half), there, insideMask(count)));
 }
 
 /** What is hidden, or empty in the texture, is not fetched. */
@@ -86,8 +85,8 @@ export function underRows(plan: Plan): void {
     let cell = cells + ((v + 65536) >> 18) * across;
     if (areNeighbours(u, v, count - 1, stretch, slope)) {
       let source = texelAt(plan, u, v);
-      let x = i16x8.add(i16x8.splat(u as i16), rampX());
-      let y = i16x8.add(i16x8.splat(v as i16), rampY());
+      let x = i16x8.add(v128.load16_splat(at, U), rampX());
+      let y = i16x8.add(v128.load16_splat(at, V), rampY());
       for (; count > 4; count -= 4) {
         if (load<u8>(cell + ((u + 65536) >> toCell)) == 0) {
           if (!hidden(out)) {
@@ -101,10 +100,7 @@ export function underRows(plan: Plan): void {
         out += 16;
       }
       if (load<u8>(cell + ((u + 65536) >> toCell)) != 0) continue;
-      const inside = insideMask(count);
-      if (opaque(v128.or(v128.load(out), v128.not(inside)))) continue;
-      const pixels = neighbours(source, pitch, i16x8.shr_u(x, 8), i16x8.shr_u(y, 8), even, whole, half);
-      putSome(out, pixels, inside, half);
+      putSome(out, neighbours(source, pitch, i16x8.shr_u(x, 8), i16x8.shr_u(y, 8), even, whole, half), count, half);
       continue;
     }
     for (; count > 4; count -= 4) {
@@ -122,10 +118,8 @@ export function underRows(plan: Plan): void {
       out += 16;
     }
     if (load<u8>(cell + ((u + 65536) >> toCell)) != 0) continue;
-    const inside = insideMask(count);
-    if (opaque(v128.or(v128.load(out), v128.not(inside)))) continue;
     const us = i32x4.add(i32x4.splat(u), i32x4.mul(i32x4.splat(du), insideRamp(count)));
     const vs = i32x4.add(i32x4.splat(v), i32x4.mul(i32x4.splat(dv), insideRamp(count)));
-    putSome(out, texels(pitch, us, vs, fractions(us), fractions(vs), even, whole, half), inside, half);
+    putSome(out, texels(pitch, us, vs, fractions(us), fractions(vs), even, whole, half), count, half);
   }
 }
