@@ -14,6 +14,8 @@ interface Target {
 /** The one frame of an avatar, in every format that was ever asked for. */
 export interface FrameStore {
   readonly frame: Frame;
+  /** Where to draw: the frame in RGBA, once somebody asked for that. */
+  readonly canvas: Bitmap | undefined;
   /** Takes what is finished within `box`, before the background is put behind it. */
   takeAlone(band: Bitmap, box: MutableRect): void;
   /** Takes what is finished within `box`, background and all. */
@@ -37,11 +39,12 @@ export function frameStore(
   const last = emptyBox();
   const formats = new Map<PixelFormat, Target>();
   let targets: readonly Target[] = [];
+  let canvas: Bitmap | undefined;
 
   function target(format: PixelFormat): Target {
     if (format === 'rgba') {
-      const bitmap = kernel.bitmap(width, height);
-      return { bytes: bitmap.pixels, alone: false, take: (band, box) => kernel.copy(band, bitmap, box) };
+      canvas = kernel.bitmap(width, height);
+      return { bytes: canvas.pixels, alone: false, take() {} };
     }
     if (format === 'cutout') {
       const bitmap = kernel.bitmap(width, height);
@@ -76,6 +79,9 @@ export function frameStore(
   };
   return {
     frame,
+    get canvas() {
+      return canvas;
+    },
     takeAlone(band, box) {
       for (let i = 0; i < targets.length; i++) if (targets[i].alone) targets[i].take(band, box);
     },

@@ -9,7 +9,7 @@ import { type Fit, fitPoint } from './frame-fit.js';
 import { type Texels, texelsOf } from './kernel/texels.js';
 import { type Moves, noMoves } from './landmarks.js';
 import { coverMoves, gazeMoves, lidMoves } from './lids.js';
-import { planMesh, visibility } from './mesh.js';
+import { planMesh, seenTriangles, visibility } from './mesh.js';
 import { type Picture, place } from './picture.js';
 import type { Clip, Follow, RigInput } from './rig.js';
 
@@ -233,7 +233,7 @@ export function planLayer(
     fade: layer.fade,
     texels: texelsOf(picture.rgba, picture.width, picture.height),
     uv: Float32Array.from(mesh.points),
-    triangles: mesh.triangles,
+    triangles: seenTriangles(mesh, visible),
     shape: embody(layer, at, moves, anatomy, fit),
     ox,
     oy,

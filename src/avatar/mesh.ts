@@ -159,3 +159,34 @@ function compact(
     featureVertices: features.map((own) => own.map((v) => (v < 0 ? -1 : renamed[v]))),
   };
 }
+
+/** The triangles in which there is anything to see, to a texel around them; `planMesh` keeps all whose boxes have something. */
+export function seenTriangles({ points, triangles }: Triangulation, visible: Visible): Uint16Array {
+  const seen: number[] = [];
+  for (let t = 0; t < triangles.length; t += 3) {
+    const corners = [0, 1, 2].map((k) => [points[triangles[t + k] * 2], points[triangles[t + k] * 2 + 1]] as const);
+    const ys = corners.map(([, y]) => y);
+    const end = Math.ceil(Math.max(...ys)) + 1;
+    for (let row = Math.floor(Math.min(...ys)) - 1; row < end; row++) {
+      const xs = crossed(corners, row - 1, row + 2);
+      if (xs.length === 0 || !visible(Math.min(...xs) - 1, row, Math.max(...xs) + 1, row + 1)) continue;
+      seen.push(triangles[t], triangles[t + 1], triangles[t + 2]);
+      break;
+    }
+  }
+  return Uint16Array.from(seen);
+}
+
+/** Where the sides of a polygon enter and leave the rows from `top` to `bottom`. */
+function crossed(corners: readonly (readonly [number, number])[], top: number, bottom: number): number[] {
+  const xs: number[] = [];
+  corners.forEach(([x0, y0], i) => {
+    const [x1, y1] = corners[(i + 1) % corners.length];
+    const low = Math.max(top, Math.min(y0, y1));
+    const high = Math.min(bottom, Math.max(y0, y1));
+    if (low > high) return;
+    if (y0 === y1) xs.push(x0, x1);
+    else xs.push(x0 + ((low - y0) / (y1 - y0)) * (x1 - x0), x0 + ((high - y0) / (y1 - y0)) * (x1 - x0));
+  });
+  return xs;
+}

@@ -138,20 +138,21 @@ export function openStage(parts: StageParts): Avatar {
 
   /** Within the changed boxes the whole stack, from the front back, and the background under it all. */
   function paint({ list }: Bands): void {
+    const canvas = store.canvas ?? band;
     for (let k = 0; k < list.length; k++) {
       const part = list[k];
       if (isEmpty(part)) continue;
       band.top = k * BAND_ROWS;
-      kernel.fill(band, toRect(rect, part), 0);
+      kernel.fill(canvas, toRect(rect, part), 0);
       for (let i = items.length - 1; i >= 0; i--) {
         const { texture, mesh, opening, masked, box, opacity } = items[i];
         if (opacity > 0 && overlaps(box, part)) {
-          kernel.draw(band, texture, mesh, 'under', masked ? opening?.mask : undefined, opacity, rect);
+          kernel.draw(canvas, texture, mesh, 'under', masked ? opening?.mask : undefined, opacity, rect);
         }
       }
-      store.takeAlone(band, rect);
-      if (backed) kernel.under(background, band, rect);
-      store.take(band, rect);
+      store.takeAlone(canvas, rect);
+      if (backed) kernel.under(background, canvas, rect);
+      store.take(canvas, rect);
     }
   }
 

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { texelsOf } from '../../src/avatar/kernel/texels.js';
 import { noMoves } from '../../src/avatar/landmarks.js';
-import { planMesh, visibility } from '../../src/avatar/mesh.js';
+import { planMesh, seenTriangles, visibility } from '../../src/avatar/mesh.js';
 import { spread } from '../../src/avatar/spread.js';
+import { bothKernels, firstDifference, random } from './kernel/support.js';
 
 const blank = (width: number, height: number) => ({ width, height, rgba: new Uint8Array(width * height * 4) });
 
@@ -42,6 +44,35 @@ describe('the mesh of a layer', () => {
         },
       ),
     );
+  });
+
+  it('draws the same however it is bent when only the triangles are kept in which there is something to see', async () => {
+    const [kernel] = await bothKernels(2 ** 24);
+    const target = kernel.bitmap(90, 70);
+    let dropped = 0;
+    for (let seed = 0; seed < 60; seed++) {
+      const next = random(seed);
+      const picture = blank(60, 40);
+      for (let i = 0; i < 9; i++) {
+        const [x, y] = [Math.floor(next() * 60), Math.floor(next() * 40)];
+        picture.rgba.fill(255, (y * 60 + x) * 4, (y * 60 + x + 1) * 4);
+      }
+      const visible = visibility(picture);
+      const all = planMesh({ width: 60, height: 40, features: [], spacing: () => 9, finest: 9, visible });
+      const seen = seenTriangles(all, visible);
+      dropped += all.triangles.length - seen.length;
+      const bent = all.points.map((value, i) => value * 1.3 + (i % 2 ? 5 : 3) + (next() - 0.5) * 4);
+      const texture = kernel.texture(texelsOf(picture.rgba, 60, 40));
+      const [whole, less] = [all.triangles, seen].map((triangles) => {
+        const mesh = kernel.mesh(Float32Array.from(all.points), triangles);
+        mesh.positions.set(bent);
+        kernel.fill(target, { x: 0, y: 0, width: 90, height: 70 }, 0);
+        kernel.draw(target, texture, mesh, 'under');
+        return target.pixels.slice();
+      });
+      expect(firstDifference(whole, less)).toBe(-1);
+    }
+    expect(dropped).toBeGreaterThan(100);
   });
 
   it('has its features as vertices unless they crowd each other', () => {
