@@ -44,6 +44,7 @@ export function frameStore(
   function target(format: PixelFormat): Target {
     if (format === 'rgba') {
       canvas = kernel.bitmap(width, height);
+      // It is drawn where it stays.
       return { bytes: canvas.pixels, alone: false, take() {} };
     }
     if (format === 'cutout') {

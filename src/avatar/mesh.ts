@@ -160,7 +160,10 @@ function compact(
   };
 }
 
-/** The triangles in which there is anything to see, to a texel around them; `planMesh` keeps all whose boxes have something. */
+/**
+ * The triangles in which there is anything to see, to a texel around them: those to draw. `planMesh` keeps all whose
+ * boxes have something, for motion spreads over them.
+ */
 export function seenTriangles({ points, triangles }: Triangulation, visible: Visible): Uint16Array {
   const seen: number[] = [];
   for (let t = 0; t < triangles.length; t += 3) {

@@ -49,14 +49,14 @@ def warp_as_written(pose):
     for triangle in triangles:
         rest, moved = uv[triangle], pose[triangle]
         u, v, w, h = cv2.boundingRect(rest)
-        x, y, width, height_ = cv2.boundingRect(moved)
+        x, y, across, down = cv2.boundingRect(moved)
         before, after = rest - np.float32((u, v)), moved - np.float32((x, y))
         affine = cv2.getAffineTransform(before, after)
         source = picture[v : v + h, u : u + w]
-        piece = cv2.warpAffine(source, affine, (width, height_), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-        mask = np.zeros((height_, width), np.uint8)
+        piece = cv2.warpAffine(source, affine, (across, down), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        mask = np.zeros((down, across), np.uint8)
         cv2.fillConvexPoly(mask, np.round(after).astype(np.int32), 255)
-        cv2.copyTo(piece, mask, target[y : y + height_, x : x + width])
+        cv2.copyTo(piece, mask, target[y : y + down, x : x + across])
 
 
 def timed(what, draw, jobs):

@@ -8,7 +8,7 @@ const MARGIN = 64;
 
 const rounded = (bytes: number): number => Math.ceil(bytes / ALIGN) * ALIGN + MARGIN;
 
-/** Offset 0 stays free, so that it can mean "none"; compiled code keeps its constants below this one too. */
+/** Offset 0 stays free, so that it can mean "none"; compiled code keeps its constants below this one too, or does not compile (`lowMemoryLimit` of asconfig.json). */
 export const ARENA_START = 4096;
 /** Corners that one polygon may have. */
 export const MOST_CORNERS = 1024;

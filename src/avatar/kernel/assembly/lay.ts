@@ -1,8 +1,8 @@
 /** Texels that are clipped, or not wholly opaque: the mouth, the eyes, what fades. ../reference/span.ts says the same for one pixel. */
 import { blended, coverFactors, opaque, scaled } from './blend';
-import { evenConstant, halfConstant, insideMask, insideRamp, Plan, rampU, rampV, wholeConstant } from './plan';
+import { evenConstant, halfConstant, insideMask, Plan, wholeConstant } from './plan';
 import { COUNT, firstSpan, SPAN_BYTES, spansEnd, U, V } from './spans';
-import { fractions, texels } from './texels';
+import { fourTexels, lastTexels } from './texels';
 
 /** Four texels as they meet what is there; gives what to store. */
 // @ts-ignore: decorator
@@ -21,8 +21,8 @@ export function layRows(plan: Plan): void {
   const whole = wholeConstant();
   const half = halfConstant();
   const pitch = plan.stride;
-  const du = plan.du;
-  const dv = plan.dv;
+  const du4 = plan.du << 2;
+  const dv4 = plan.dv << 2;
   const under = plan.under != 0;
   const clips = under && plan.clip != 0;
   const end = spansEnd(plan);
@@ -36,23 +36,18 @@ export function layRows(plan: Plan): void {
     for (; count > 4; count -= 4) {
       if (!clips || load<u32>(cover) != 0) {
         if (!under || !opaque(v128.load(out))) {
-          const us = i32x4.add(i32x4.splat(u), rampU());
-          const vs = i32x4.add(i32x4.splat(v), rampV());
-          const pixels = texels(pitch, us, vs, fractions(us), fractions(vs), even, whole, half);
-          v128.store(out, laid(pixels, out, cover, plan, half));
+          v128.store(out, laid(fourTexels(pitch, u, v, even, whole, half), out, cover, plan, half));
         }
       }
-      u += du << 2;
-      v += dv << 2;
+      u += du4;
+      v += dv4;
       out += 16;
       cover += 4;
     }
     // The last one to four, without a branch on how many: all four are stored, and those behind the span stay.
     const inside = insideMask(count);
     if (under && opaque(v128.or(v128.load(out), v128.not(inside)))) continue;
-    const us = i32x4.add(i32x4.splat(u), i32x4.mul(i32x4.splat(du), insideRamp(count)));
-    const vs = i32x4.add(i32x4.splat(v), i32x4.mul(i32x4.splat(dv), insideRamp(count)));
-    const pixels = texels(pitch, us, vs, fractions(us), fractions(vs), even, whole, half);
+    const pixels = lastTexels(plan, u, v, count, even, whole, half);
     v128.store(out, v128.bitselect(laid(pixels, out, cover, plan, half), v128.load(out), inside));
   }
 }

@@ -1,9 +1,9 @@
 /** Writes texels as they are, and the triangles that need every coordinate held; lay.ts and under.ts blend. */
 import { storeSome } from './blend';
 import { laid } from './lay';
-import { evenConstant, fourX, fourY, halfConstant, insideRamp, Plan, rampU, rampV, rampX, rampY, ROUND, wholeConstant } from './plan';
+import { evenConstant, fourX, fourY, halfConstant, Plan, rampU, rampV, rampX, rampY, ROUND, wholeConstant } from './plan';
 import { COUNT, firstSpan, leftSide, rightSide, SPAN_BYTES, spansEnd, U, V } from './spans';
-import { areNeighbours, clampedTexel, fractions, heldStep, neighbours, texelAt, texels } from './texels';
+import { areNeighbours, clampedTexel, heldStep, lastTexels, neighbours, texelAt, texels } from './texels';
 
 /** Half a texel back to texel corners, and 1/512 on, so that fractions round to the nearest 1/256. */
 // @ts-ignore: decorator
@@ -51,9 +51,7 @@ export function copyRows(plan: Plan, upright: bool): void {
       continue;
     }
     if (count < 4) {
-      const us = i32x4.add(i32x4.splat(u), i32x4.mul(i32x4.splat(du), insideRamp(count)));
-      const vs = i32x4.add(i32x4.splat(v), i32x4.mul(i32x4.splat(dv), insideRamp(count)));
-      storeSome(out, texels(pitch, us, vs, fractions(us), fractions(vs), even, whole, half), count);
+      storeSome(out, lastTexels(plan, u, v, count, even, whole, half), count);
       continue;
     }
     const last = out + ((count as usize) << 2) - 16;

@@ -59,7 +59,7 @@ function coordinates(origin: v128, across: v128, columns: v128): v128 {
   return f64x2.add(f64x2.add(origin, f64x2.mul(across, columns)), f64x2.splat(ROUND));
 }
 
-/** Lists the plan's rows, held to the columns that may be written. Where nothing is left, the count is 0 or less. @param centre what u and v are told more */
+/** Lists the plan's rows, held to the columns that may be written. Where nothing is left, the count is 0 or less. @param centre added to u and v */
 export function listSpans(plan: Plan, centre: i32): void {
   const low = i32x4.splat(plan.low);
   const high = i32x4.splat(plan.high);

@@ -1,5 +1,16 @@
 /** Bilinear texels, four at a time; `texel` in ../reference/span.ts says the same for one. */
-import { baseVector, columnConstant, evenConstant, halfConstant, Plan, shapeVector, wholeConstant } from './plan';
+import {
+  baseVector,
+  columnConstant,
+  evenConstant,
+  halfConstant,
+  insideRamp,
+  Plan,
+  rampU,
+  rampV,
+  shapeVector,
+  wholeConstant,
+} from './plan';
 
 /**
  * Four texels anywhere, at 16.16 coordinates. What only this way of fetching needs it loads itself: loops that mostly
@@ -31,6 +42,24 @@ export function texels(pitch: i32, u: v128, v: v128, x: v128, y: v128, even: v12
     whole,
     half,
   );
+}
+
+/** The texels of four pixels from `u`, `v` on. */
+// @ts-ignore: decorator
+@inline
+export function fourTexels(pitch: i32, u: i32, v: i32, even: v128, whole: v128, half: v128): v128 {
+  const us = i32x4.add(i32x4.splat(u), rampU());
+  const vs = i32x4.add(i32x4.splat(v), rampV());
+  return texels(pitch, us, vs, fractions(us), fractions(vs), even, whole, half);
+}
+
+/** The texels of the last one to four pixels of a span; the lanes behind it are worth nothing, but read none outside. */
+// @ts-ignore: decorator
+@inline
+export function lastTexels(plan: Plan, u: i32, v: i32, count: i32, even: v128, whole: v128, half: v128): v128 {
+  const us = i32x4.add(i32x4.splat(u), i32x4.mul(i32x4.splat(plan.du), insideRamp(count)));
+  const vs = i32x4.add(i32x4.splat(v), i32x4.mul(i32x4.splat(plan.dv), insideRamp(count)));
+  return texels(plan.stride, us, vs, fractions(us), fractions(vs), even, whole, half);
 }
 
 /**
@@ -92,14 +121,14 @@ function blend(t00: v128, t01: v128, t10: v128, t11: v128, x: v128, y: v128, eve
 /** The low half of each lane, in both halves. */
 // @ts-ignore: decorator
 @inline
-export function twice(lanes: v128): v128 {
+function twice(lanes: v128): v128 {
   return v128.shuffle<u16>(lanes, lanes, 0, 0, 2, 2, 4, 4, 6, 6);
 }
 
 /** The byte below the point of each lane, in both half-words. */
 // @ts-ignore: decorator
 @inline
-export function fractions(lanes: v128): v128 {
+function fractions(lanes: v128): v128 {
   return i16x8.shr_u(twice(lanes), 8);
 }
 

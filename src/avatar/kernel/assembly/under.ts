@@ -1,21 +1,8 @@
 /** Lays texels under what is there: nearly all of a frame. ../reference/span.ts says the same for one pixel. */
 import { blended, opaque } from './blend';
-import {
-  evenConstant,
-  fourX,
-  fourY,
-  halfConstant,
-  insideMask,
-  insideRamp,
-  Plan,
-  rampU,
-  rampV,
-  rampX,
-  rampY,
-  wholeConstant,
-} from './plan';
+import { evenConstant, fourX, fourY, halfConstant, insideMask, Plan, rampX, rampY, wholeConstant } from './plan';
 import { COUNT, firstSpan, SPAN_BYTES, spansEnd, U, V } from './spans';
-import { areNeighbours, fractions, heldStep, neighbours, texelAt, texels } from './texels';
+import { areNeighbours, fourTexels, heldStep, lastTexels, neighbours, texelAt } from './texels';
 
 /** The steepest run that an empty cell tells of (cells.ts), in 16.16 texels per pixel. */
 // @ts-ignore: decorator
@@ -119,9 +106,7 @@ export function underRows(plan: Plan): void {
       // One in the other, for of `&&` compilers make a value first and then a branch.
       if (load<u8>(cell + ((u + 65536) >> toCell)) == 0) {
         if (!hidden(out)) {
-          const us = i32x4.add(i32x4.splat(u), rampU());
-          const vs = i32x4.add(i32x4.splat(v), rampV());
-          put(out, texels(pitch, us, vs, fractions(us), fractions(vs), even, whole, half), half);
+          put(out, fourTexels(pitch, u, v, even, whole, half), half);
         }
       }
       u += du4;
@@ -130,8 +115,6 @@ export function underRows(plan: Plan): void {
       out += 16;
     }
     if (load<u8>(cell + ((u + 65536) >> toCell)) != 0) continue;
-    const us = i32x4.add(i32x4.splat(u), i32x4.mul(i32x4.splat(du), insideRamp(count)));
-    const vs = i32x4.add(i32x4.splat(v), i32x4.mul(i32x4.splat(dv), insideRamp(count)));
-    putSome(out, texels(pitch, us, vs, fractions(us), fractions(vs), even, whole, half), count, half);
+    putSome(out, lastTexels(plan, u, v, count, even, whole, half), count, half);
   }
 }
