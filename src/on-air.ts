@@ -50,6 +50,8 @@ export interface OnAirOptions {
   readonly height: number;
   /** How long one picture turns into the next, ms; 0 (default) cuts. */
   readonly fadeMs?: number;
+  /** As in `kernelPool`. */
+  readonly slow?: (trouble: PluginError) => void;
 }
 
 interface Request {
@@ -68,8 +70,8 @@ const overtakenError = (name: string) =>
   new PluginError('preset/overtaken', `another preset was asked for before '${name}' was ready`);
 
 /** @throws as `use` */
-export async function openOnAir(name: string, { width, height, fadeMs = 0 }: OnAirOptions): Promise<OnAir> {
-  const kernels = kernelPool();
+export async function openOnAir(name: string, { width, height, fadeMs = 0, slow }: OnAirOptions): Promise<OnAir> {
+  const kernels = kernelPool(slow);
   const open = async (request: Request, overtaken: AbortSignal): Promise<Shown> => {
     const preset = await readPreset(request.name);
     const picture = await openAvatar({ preset, width, height }, kernels, overtaken).catch((error) => {

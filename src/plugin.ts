@@ -77,7 +77,12 @@ export async function openPlugin(given: PluginOptions = {}): Promise<Plugin> {
       openModel(files, { device, isPatient, onNotice: board.tell });
     const device = cameraOf(options.camera, options.obs);
     const beside = [
-      openOnAir(options.preset, { width, height, fadeMs: options.fadeMs }),
+      openOnAir(options.preset, {
+        width,
+        height,
+        fadeMs: options.fadeMs,
+        slow: (trouble) => board.raise('kernel', trouble),
+      }),
       known.then(([read]) => openMicrophones(source, hertz(read.spec.mel.rate), board, options.isPatient)),
       device === 'off' || device === 'obs'
         ? undefined

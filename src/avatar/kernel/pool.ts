@@ -1,9 +1,9 @@
 /** Pixel kernels for one preset after another: the module is compiled once, and memory is used again. */
-import { readFile } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
+import { PluginError } from '../../errors.js';
 import { pagesFor } from './arena.js';
 import type { Kernel, OpenKernel } from './kernel.js';
-import { kernelWasmPath } from './load.js';
+import { compiledKernel } from './load.js';
 import { openReferenceKernel } from './reference.js';
 import { openWasmKernel } from './wasm.js';
 
@@ -15,15 +15,32 @@ const SLICE = 4 * 1024 * 1024;
 /**
  * As `openKernel` of load.ts. A switch of presets then leaves nothing behind: fresh memories of 20 MB, ten times a
  * second, would live on until somebody collects them. A kernel's `close` gives its memory back.
+ *
+ * @param slow is told once where frames will be drawn without the compiled module
+ * @param compile gives it
  */
-export function kernelPool(): OpenKernel {
+export function kernelPool(
+  slow: (trouble: PluginError) => void = () => {},
+  compile: () => Promise<WebAssembly.Module | undefined> = compiledKernel,
+): OpenKernel {
   const free: WebAssembly.Memory[] = [];
   let compiled: Promise<WebAssembly.Module | undefined> | undefined;
 
-  const compile = async () => {
-    const wasm = await readFile(kernelWasmPath()).catch(() => undefined);
-    return wasm && WebAssembly.validate(wasm) ? WebAssembly.compile(wasm) : undefined;
-  };
+  async function compileOnce(): Promise<WebAssembly.Module | undefined> {
+    const module = await compile();
+    if (!module) {
+      slow(
+        new PluginError(
+          'internal',
+          'frames take several times as long: dist/avatar/kernel/kernel.wasm is missing or damaged',
+          {
+            hint: 'npm run build; or install mouthpiece again',
+          },
+        ),
+      );
+    }
+    return module;
+  }
 
   /** One that waits, with at least so many pages, all zero. */
   async function reuse(pages: number): Promise<WebAssembly.Memory | undefined> {
@@ -42,7 +59,7 @@ export function kernelPool(): OpenKernel {
   }
 
   return async (bytes): Promise<Kernel> => {
-    compiled ??= compile();
+    compiled ??= compileOnce();
     const module = await compiled;
     if (!module) return openReferenceKernel(bytes);
     const pages = pagesFor(bytes);

@@ -1,8 +1,33 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { bytesFor } from '../../../src/avatar/kernel/arena.js';
-import { openKernel } from '../../../src/avatar/kernel/load.js';
+import { compiledKernel, openKernel } from '../../../src/avatar/kernel/load.js';
+import { kernelPool } from '../../../src/avatar/kernel/pool.js';
 import { texelsOf } from '../../../src/avatar/kernel/texels.js';
+import type { PluginError } from '../../../src/errors.js';
 import { bothKernels, deformed, picture, rectangleMesh } from './support.js';
+
+describe('a pool of kernels', () => {
+  it('draws in plain TypeScript where the compiled module is damaged, and says so once with the next step', async () => {
+    const told: PluginError[] = [];
+    const damaged = fileURLToPath(new URL('support.ts', import.meta.url));
+    const pool = kernelPool(
+      (trouble) => told.push(trouble),
+      () => compiledKernel(damaged),
+    );
+    for (let i = 0; i < 3; i++) expect((await pool(2 ** 16)).kind).toBe('typescript');
+    expect(told.map(({ message, hint }) => `${message}: ${hint}`)).toEqual([
+      expect.stringMatching(/kernel\.wasm is missing or damaged: npm run build/),
+    ]);
+    expect(await compiledKernel('/nowhere/kernel.wasm')).toBeUndefined();
+  });
+
+  it('says nothing where it runs', async () => {
+    const told: PluginError[] = [];
+    expect((await kernelPool((trouble) => told.push(trouble))(2 ** 16)).kind).toBe('wasm');
+    expect(told).toEqual([]);
+  });
+});
 
 describe('the kernel memory', () => {
   it('is used up by exactly what bytesFor says', async () => {
